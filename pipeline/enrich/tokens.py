@@ -1,0 +1,104 @@
+"""Words of a text with their spans, folded, and with the other readings that affixes allow."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from pipeline.enrich.fold import TOKEN, fold_word
+
+_APOSTROPHE = regex.compile(r"['’‘ʼ]")
+# One line break may stand inside a name, a paragraph's end may not.
+_GAP = regex.compile(r"[^\S\n]*(?:\n|[-‐‑–&/·+])?[^\S\n]*")
+_ABBREVIATION_CHARS = 4
+# French and Italian elision, and Romance articles: the name begins after the apostrophe.
+_ELIDED = frozenset(["l", "d", "j", "m", "n", "s", "c", "t", "qu", "dell", "all", "nell", "sull", "dall"])
+# Particles that Arabic writes onto the next word (and, for, in, like, with and without the article).
+_ARABIC_PREFIX = regex.compile(r"^(?:[وف]?(?:بال|كال|لل)|[وف]?[بلك]|[وف]ال|[وف])(?=\p{Arabic}{3})")
+_HEBREW_PREFIX = regex.compile(r"^(?:[וש]?[הבלמכ]|[וש])(?=\p{Hebrew}{2})")
+_KOREAN_PARTICLE = regex.compile(
+    r"(?<=\p{Hangul}{2})(?:에서는|에서|으로|에게|까지|부터|이라고|라고|의|은|는|이|가|을|를|에|와|과|로|도|측|군)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word: `key` is its folded form; `heads` and `tails` are readings with an affix cut off.
+
+    `is_joined` says that nothing stands between it and the word before that would end a name: only a blank,
+    a hyphen or an abbreviation's dot. A head is `(key, start)` of the word without what is written before
+    it, a tail `(key, end)` without what is written after it.
+    """
+
+    start: int
+    end: int
+    surface: str
+    key: str
+    heads: tuple[tuple[str, int], ...] = ()
+    tails: tuple[tuple[str, int], ...] = ()
+    is_joined: bool = False
+
+    @property
+    def is_capitalized(self) -> bool:
+        """True where the script has no case, too: it can't speak against a name."""
+        first = self.surface[0]
+        return first.isupper() or first.istitle() or not (first.islower())
+
+
+def tokenize(text: str) -> list[Token]:
+    """Split a text into tokens in reading order; offsets are code points of `text`."""
+    tokens: list[Token] = []
+    for match in TOKEN.finditer(text):
+        surface, start = match.group(), match.start()
+        key, heads, tails = _readings(surface)
+        if key:
+            tokens.append(
+                Token(
+                    start,
+                    match.end(),
+                    surface,
+                    key,
+                    tuple((k, start + offset) for k, offset in heads),
+                    tuple((k, start + offset) for k, offset in tails),
+                    bool(tokens) and _is_joined(tokens[-1], text[tokens[-1].end : start]),
+                )
+            )
+    return tokens
+
+
+def _is_joined(before: Token, gap: str) -> bool:
+    if gap.startswith("."):
+        return len(before.surface) <= _ABBREVIATION_CHARS and _GAP.fullmatch(gap[1:]) is not None
+    return _GAP.fullmatch(gap) is not None
+
+
+Readings = tuple[tuple[str, int], ...]
+
+
+@lru_cache(maxsize=200_000)
+def _readings(surface: str) -> tuple[str, Readings, Readings]:
+    heads: list[tuple[str, int]] = []
+    tails: list[tuple[str, int]] = []
+    apostrophe = _APOSTROPHE.search(surface)
+    if apostrophe:
+        if surface[: apostrophe.start()].casefold() in _ELIDED:
+            heads.append((fold_word(surface[apostrophe.end() :]), apostrophe.end()))
+        last = surface.rfind(apostrophe.group())
+        tails.append((fold_word(surface[:last]), last))  # "Iraq's", Turkish "Irak'ta"
+    prefix = _ARABIC_PREFIX.match(surface) or _HEBREW_PREFIX.match(surface)
+    if prefix:
+        heads.append((fold_word(surface[prefix.end() :]), prefix.end()))
+        if len(prefix.group()) > 1 and not prefix.group().endswith("ال"):
+            heads.append((fold_word(surface[1:]), 1))
+    particle = _KOREAN_PARTICLE.search(surface)
+    if particle:
+        tails.append((fold_word(surface[: particle.start()]), particle.start()))
+    if (
+        not apostrophe
+        and len(surface) > 4
+        and surface.endswith("s")
+        and surface[0].isupper()
+        and not surface.isupper()
+    ):
+        tails.append((fold_word(surface[:-1]), len(surface) - 1))  # German genitive, English plural
+    return fold_word(surface), tuple(heads), tuple(tails)

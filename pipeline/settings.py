@@ -1,0 +1,63 @@
+"""Every setting, read from `MARSAD_*` in the environment when it is asked for."""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """One frozen set of settings; units stand in the names."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MARSAD_", frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    home: Path = Field(default=REPOSITORY / ".marsad")
+    """Where this machine's state lies: store, engine, compiled gazetteer. Never committed."""
+    store: str = ""
+    """Where batches and raw copies lie: any universal_pathlib path; default `{home}/store`."""
+    seeds: Path = REPOSITORY / "seeds"
+    models: Path = REPOSITORY / "models"
+    mappings: Path = REPOSITORY / "mappings"
+    overlay: Path | None = None
+    """Folder with a user's own actors and locations, which win over ours."""
+
+    document_max_bytes: int = 10 * 1024 * 1024
+    """A larger document is rejected as `too_large`: news is far smaller, and memory stays flat."""
+    batch_documents: int = 250
+    """Documents a batch file; grows by itself so that a run has at most `batches_max` files."""
+    batches_max: int = 1000
+    """Airflow refuses more than 1,024 mapped tasks (`max_map_length`)."""
+    links_max: int = 50
+    """Rows of `news-links` a document; what is beyond is cut and flagged."""
+    actor_facet_min_score: float = 0.5
+    location_facet_min_score: float = 0.5
+    date_facet_min_score: float = 0.5
+
+    elasticsearch_url: str = Field(
+        default="", validation_alias=AliasChoices("MARSAD_ELASTICSEARCH_URL", "ELASTICSEARCH_URL")
+    )
+    """Empty: the embedded engine is found or started."""
+    elasticsearch_username: str = ""
+    elasticsearch_password: SecretStr = SecretStr("")
+    elasticsearch_api_key: SecretStr = SecretStr("")
+    elasticsearch_ca_certs: str = ""
+    index_prefix: str = "news"
+    """Aliases are `{prefix}-docs`, `{prefix}-links` ...; tests use their own prefix."""
+    bulk_max_bytes: int = 10 * 1024 * 1024
+    """One bulk request; measured flat from 1 to 10 MiB, and far below http.max_content_length."""
+    bulk_documents: int = 500
+    request_timeout_seconds: float = 60.0
+
+    @property
+    def store_root(self) -> str:
+        """The store's root as a universal_pathlib string."""
+        return self.store or str(self.home / "store")
+
+
+def load_settings() -> Settings:
+    """Read the settings afresh; nothing is cached, so tests and tasks see their own environment."""
+    return Settings()
