@@ -113,17 +113,17 @@ def _runs(
             yield _digest(key), first, first, start, head.end
         for key, end in head.tails:
             yield _digest(key), first, first, head.start, end
+        middle = " "
         for last in range(first + 1, min(first + longest, len(tokens))):
             tail = tokens[last]
             if not tail.is_joined:
                 break
-            middle = " ".join(token.key for token in tokens[first + 1 : last])
-            joined = f" {middle} " if middle else " "
             if not (capitalized_only and not tail.is_capitalized):
                 for key, start in openings:
-                    yield _digest(f"{key}{joined}{tail.key}"), first, last, start, tail.end
+                    yield _digest(key + middle + tail.key), first, last, start, tail.end
                     for tail_key, end in tail.tails:
-                        yield _digest(f"{key}{joined}{tail_key}"), first, last, start, end
+                        yield _digest(key + middle + tail_key), first, last, start, end
+            middle += tail.key + " "
 
 
 def longest_matches(matches: Iterable[Match]) -> list[Match]:

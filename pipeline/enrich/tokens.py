@@ -1,7 +1,7 @@
 """Words of a text with their spans, folded, and with the other readings that affixes allow."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -21,52 +21,45 @@ _KOREAN_PARTICLE = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word: `key` is its folded form; `heads` and `tails` are readings with an affix cut off.
 
     `is_joined` says that nothing stands between it and the word before that would end a name: only a blank,
-    a hyphen or an abbreviation's dot. A head is `(key, start)` of the word without what is written before
-    it, a tail `(key, end)` without what is written after it.
+    a hyphen or an abbreviation's dot. `is_capitalized` is true where the script has no case, too: it can't
+    speak against a name there. A head is `(key, start)` of the word without what is written before it, a
+    tail `(key, end)` without what is written after it.
     """
 
     start: int
     end: int
     surface: str
     key: str
+    is_capitalized: bool
+    is_joined: bool = False
     heads: tuple[tuple[str, int], ...] = ()
     tails: tuple[tuple[str, int], ...] = ()
-    is_joined: bool = False
-
-    @property
-    def is_capitalized(self) -> bool:
-        """True where the script has no case, too: it can't speak against a name."""
-        first = self.surface[0]
-        return first.isupper() or first.istitle() or not (first.islower())
 
 
-def tokenize(text: str) -> list[Token]:
+# Several enrichers read the same title and body one after the other.
+@lru_cache(maxsize=8)
+def tokenize(text: str) -> tuple[Token, ...]:
     """Split a text into tokens in reading order; offsets are code points of `text`."""
     tokens: list[Token] = []
     for match in TOKEN.finditer(text):
-        surface, start = match.group(), match.start()
-        key, heads, tails = _readings(surface)
+        start, end = match.span()
+        surface = match.group()
+        key, is_capitalized, heads, tails = _readings(surface)
         if key:
-            tokens.append(
-                Token(
-                    start,
-                    match.end(),
-                    surface,
-                    key,
-                    tuple((k, start + offset) for k, offset in heads),
-                    tuple((k, start + offset) for k, offset in tails),
-                    bool(tokens) and _is_joined(tokens[-1], text[tokens[-1].end : start]),
-                )
-            )
-    return tokens
+            is_joined = bool(tokens) and _is_joined(tokens[-1], text[tokens[-1].end : start])
+            heads = tuple((k, start + offset) for k, offset in heads) if heads else ()
+            tails = tuple((k, start + offset) for k, offset in tails) if tails else ()
+            tokens.append(Token(start, end, surface, key, is_capitalized, is_joined, heads, tails))
+    return tuple(tokens)
 
 
 def _is_joined(before: Token, gap: str) -> bool:
+    if gap == " ":
+        return True
     if gap.startswith("."):
         return len(before.surface) <= _ABBREVIATION_CHARS and _GAP.fullmatch(gap[1:]) is not None
     return _GAP.fullmatch(gap) is not None
@@ -76,7 +69,7 @@ Readings = tuple[tuple[str, int], ...]
 
 
 @lru_cache(maxsize=200_000)
-def _readings(surface: str) -> tuple[str, Readings, Readings]:
+def _readings(surface: str) -> tuple[str, bool, Readings, Readings]:
     heads: list[tuple[str, int]] = []
     tails: list[tuple[str, int]] = []
     apostrophe = _APOSTROPHE.search(surface)
@@ -101,4 +94,4 @@ def _readings(surface: str) -> tuple[str, Readings, Readings]:
         and not surface.isupper()
     ):
         tails.append((fold_word(surface[:-1]), len(surface) - 1))  # German genitive, English plural
-    return fold_word(surface), tuple(heads), tuple(tails)
+    return fold_word(surface), not surface[0].islower(), tuple(heads), tuple(tails)
