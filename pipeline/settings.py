@@ -1,6 +1,7 @@
 """Every setting, read from `MARSAD_*` in the environment when it is asked for."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -45,6 +46,14 @@ class Settings(BaseSettings):
     elasticsearch_password: SecretStr = SecretStr("")
     elasticsearch_api_key: SecretStr = SecretStr("")
     elasticsearch_ca_certs: str = ""
+    engine_kind: Literal["auto", "container", "embedded"] = "auto"
+    """Which local engine is started without a URL; auto takes a container engine that answers, else Maven."""
+    engine_heap: str = "512m"
+    """Heap of the local engine (Java's notation): 747 MB resident, and enough for 100,000 documents."""
+    engine_port: int = Field(default=0, ge=0, le=65535)
+    """Loopback port of the local engine; 0: the first free one from 9200 on."""
+    engine_start_seconds: float = 180.0
+    """How long a start may take: 14 s on two idle cores, 70 s seen on loaded ones."""
     index_prefix: str = "news"
     """Aliases are `{prefix}-docs`, `{prefix}-links` ...; tests use their own prefix."""
     bulk_max_bytes: int = 10 * 1024 * 1024
