@@ -1,0 +1,19 @@
+"""Adapter for page scorers: `extract(html, url)` with the functions that the pipeline runs.
+
+QUALITY_DATA=DATA python run.py --path . --callable bench.extraction:extract --sets publishers
+"""
+
+from pipeline.clean.html import read_body
+from pipeline.clean.metadata import read_metadata
+
+
+def extract(html: str, url: str | None) -> dict[str, object]:
+    """Text, title, authors and day of a page."""
+    metadata = read_metadata(html, url=url)
+    published = metadata.published
+    return {
+        "text": read_body(html, url=url),
+        "title": metadata.title,
+        "authors": list(metadata.authors),
+        "date": published.moment.at.date().isoformat() if published else None,
+    }

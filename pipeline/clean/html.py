@@ -1,0 +1,30 @@
+"""The body of a web page: its article's paragraphs without the page around them."""
+
+import re
+
+from trafilatura import extract
+
+XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|^\s*<\?xml[^>]*encoding=[\"']([\w.:-]+)", re.I
+)
+
+
+def declared_charset(content: bytes) -> str | None:
+    """The charset that a page's head names."""
+    found = CHARSET.search(content[:4096])
+    return (found[1] or found[2]).decode("ascii", "ignore") if found else None
+
+
+def read_body(markup: str, *, url: str | None) -> str:
+    """Paragraphs of the page's article, one blank line between them; empty where there are none."""
+    text = extract(
+        XML_DECLARATION.sub("", markup),
+        url=url,
+        favor_precision=True,
+        include_comments=False,
+        include_tables=True,
+        deduplicate=False,
+    )
+    lines = (" ".join(line.split()) for line in (text or "").split("\n"))
+    return "\n\n".join(line for line in lines if line)
