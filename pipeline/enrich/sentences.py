@@ -57,10 +57,12 @@ def _ends_sentence(paragraph: str, match: "regex.Match[str]", seeds: Path) -> bo
     last = _LAST_WORD.search(paragraph, max(0, match.start() - 20), match.start())
     if last is None:
         return True
-    abbreviations, starters = _load_words(seeds)
+    titles, abbreviations, starters = _load_words(seeds)
     word = last.group()
     if _ACRONYM.fullmatch(word) and (len(word) > 1 or word.isupper()):
         return len(word) > 1 and match["next"].casefold() in starters
+    if word.casefold() in titles:
+        return False
     return word.casefold() not in abbreviations or match["next"].casefold() in starters
 
 
@@ -74,7 +76,6 @@ def _cut_long(paragraph: str, start: int, end: int) -> Iterator[tuple[int, int]]
 
 
 @lru_cache(maxsize=4)
-def _load_words(seeds: Path) -> tuple[frozenset[str], frozenset[str]]:
+def _load_words(seeds: Path) -> tuple[frozenset[str], ...]:
     data = yaml.safe_load((seeds / "sentences" / "abbreviations.yaml").read_text(encoding="utf-8"))
-    abbreviations = frozenset(" ".join(data["abbreviations"]).split())
-    return abbreviations, frozenset(" ".join(data["starters"]).split())
+    return tuple(frozenset(" ".join(data[key]).split()) for key in ("titles", "abbreviations", "starters"))

@@ -1,0 +1,14 @@
+"""The four stages over batch files: what DAGs and command line call, and nothing else.
+
+Each stage takes the path of a batch and gives the path of the batch it wrote. Its counts and its rejects lie
+beside it (`pipeline.store`), its counts last: a stage that was killed left none, and is simply run again.
+"""
+
+from pipeline.stages.analyze import analyze_document
+from pipeline.stages.clean import clean
+from pipeline.stages.enrich import enrich
+from pipeline.stages.index import index
+from pipeline.stages.ingest import ingest, name_source, replay
+from pipeline.stages.report import report
+
+__all__ = ["analyze_document", "clean", "enrich", "index", "ingest", "name_source", "replay", "report"]

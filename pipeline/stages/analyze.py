@@ -1,0 +1,36 @@
+"""One document without store or engine: the same clean and enrich as in a run."""
+
+import base64
+from datetime import UTC, date, datetime
+
+from pipeline.clean import clean
+from pipeline.document import Declared, EnrichedDocument, RawDocument
+from pipeline.enrich.knowledge import load_knowledge
+from pipeline.enrich.read import enrich
+from pipeline.ingest.identity import document_id_of_path, document_id_of_url, raw_sha256
+from pipeline.settings import load_settings
+
+
+def analyze_document(
+    content: str | bytes,
+    *,
+    media_type: str = "text/plain",
+    url: str | None = None,
+    published: date | datetime | str | None = None,
+) -> EnrichedDocument:
+    """Clean and read one document; see `pipeline.analyze`."""
+    settings = load_settings()
+    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    day = published.isoformat() if isinstance(published, date) else published
+    declared = Declared(url=url, published_raw=day)
+    digest = raw_sha256(data, declared)
+    raw = RawDocument(
+        document_id=document_id_of_url(url) if url else document_id_of_path("analyze", digest),
+        source="analyze",
+        media_type=media_type,
+        content=base64.b64encode(data),
+        raw_sha256=digest,
+        fetched_at=datetime.now(UTC),
+        declared=declared,
+    )
+    return enrich(clean(raw), load_knowledge(settings), settings)
