@@ -1,4 +1,4 @@
-"""# news: from a source to the index
+"""# news: from a source to the index.
 
 **What.** Reads a source (param `source`: a folder), cleans its documents, reads language, actors, locations
 and dates in them, and writes them to `news-docs` and `news-links`. One mapped task group per batch of a few
@@ -21,8 +21,10 @@ from datetime import timedelta
 
 import pendulum
 from airflow.sdk import Asset, Param, dag, get_current_context, task, task_group
+from airflow.sdk.exceptions import AirflowFailException
 from airflow.timetables.interval import CronDataIntervalTimetable
-from stage_errors import run_stage
+
+from dags.stage_errors import run_stage
 
 NEWS_DOCS = Asset("marsad://news-docs")
 # `airflow dags test` waits out the delay in the foreground; a scheduler loses nothing by five seconds.
@@ -60,6 +62,7 @@ def news() -> None:
 
         context = get_current_context()
         params, run_id = context["params"], context["run_id"]
+        run_stage(stages.prepare)
         if params["replay"] or context["dag_run"].run_type == "backfill":
             return run_stage(stages.replay, run_day(), run_id=run_id)
         return run_stage(stages.ingest, params["source"], run_id=run_id)
@@ -89,9 +92,12 @@ def news() -> None:
         index(enrich(clean(raw_path)))
 
     @task(trigger_rule="all_done", outlets=[NEWS_DOCS], retries=0)
-    def report(raw_paths: list[str]) -> dict[str, object]:
+    def report(raw_paths: list[str] | None) -> dict[str, object]:
         from pipeline import stages
 
+        if raw_paths is None:
+            raise AirflowFailException("discover planned no batches: see its log.")
+        run_stage(stages.publish)
         run_id = get_current_context()["run_id"]
         return run_stage(stages.report, raw_paths, run_id=run_id).model_dump(mode="json")
 

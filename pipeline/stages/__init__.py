@@ -9,6 +9,18 @@ from pipeline.stages.clean import clean
 from pipeline.stages.enrich import enrich
 from pipeline.stages.index import index
 from pipeline.stages.ingest import ingest, name_source, replay
+from pipeline.stages.prepare import prepare, publish
 from pipeline.stages.report import report
 
-__all__ = ["analyze_document", "clean", "enrich", "index", "ingest", "name_source", "replay", "report"]
+__all__ = [
+    "analyze_document",
+    "clean",
+    "enrich",
+    "index",
+    "ingest",
+    "name_source",
+    "prepare",
+    "publish",
+    "replay",
+    "report",
+]

@@ -21,7 +21,8 @@ def ingest(source: str, *, run_id: str, settings: Settings | None = None) -> lis
     """Read a folder into batches of raw documents.
 
     Args:
-        source: Folder or file, any universal_pathlib path.
+        source: Folder or file, any universal_pathlib path; a relative one counts from the project's root,
+            since a worker's own folder means nothing.
         run_id: Names the run's files; equal ids overwrite each other's files.
         settings: Read from the environment when absent.
 
@@ -34,6 +35,8 @@ def ingest(source: str, *, run_id: str, settings: Settings | None = None) -> lis
         SourceUnavailable: It doesn't answer.
     """
     settings = settings or load_settings()
+    if UPath(source).protocol in ("", "file", "local"):
+        source = str(REPOSITORY / UPath(source).path)
     name = name_source(source)
     files = list(discover_files(source, settings=settings))
     paths = []
