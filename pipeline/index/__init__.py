@@ -1,0 +1,1 @@
+"""Documents into Elasticsearch, and out again."""
