@@ -57,15 +57,17 @@ class BulkWriter:
     """Writes rows in requests of bounded size.
 
     Args:
-        es: The client; its own retries may be off, they are made here per item.
+        es: The client.
         max_bytes: Size of a request body; a single larger row travels alone.
         max_documents: Rows in a request.
+        require_alias: Refuse to write where only an index would be made on the fly; off in a rebuild.
         sleep: Waits between attempts, in seconds.
     """
 
     es: Elasticsearch
     max_bytes: int
     max_documents: int
+    require_alias: bool = True
     sleep: Callable[[float], None] = time.sleep
 
     def write(self, writes: Iterable[Write]) -> list[ItemResult]:
@@ -98,7 +100,8 @@ class BulkWriter:
                 return [results[position] for position in range(len(chunk))]
             trouble = results[waiting[0]].error_reason
         raise EngineUnavailable(
-            f"Elasticsearch took {len(waiting)} of {len(chunk)} rows not even after {ATTEMPTS_MAX} attempts: {trouble}"
+            f"Elasticsearch left {len(waiting)} of {len(chunk)} rows unwritten after {ATTEMPTS_MAX} attempts: "
+            f"{trouble}"
         )
 
     def _back_off(self, attempt: int, trouble: str, waiting: int) -> None:
@@ -112,9 +115,11 @@ class BulkWriter:
 
     def _send(self, chunk: Sequence["_Encoded"]) -> list[ItemResult]:
         try:
-            answer = self.es.bulk(
-                operations=[line for item in chunk for line in item.lines], require_alias=True
-            )
+            # The client's serializer takes encoded lines as they are; its signature names dicts alone.
+            lines: list[Any] = [line for item in chunk for line in item.lines]
+            # Retries are made here, per item; the client's own would multiply with them.
+            client = self.es.options(max_retries=0, retry_on_timeout=False)
+            answer = client.bulk(operations=lines, require_alias=self.require_alias)
         except (AuthenticationException, AuthorizationException) as exc:
             raise ConfigurationError(f"Elasticsearch refuses our credentials for writing: {exc}") from exc
         except ApiError as exc:
@@ -138,7 +143,7 @@ class BulkWriter:
         return self._send(chunk[:half]) + self._send(chunk[half:])
 
 
-class _Overloaded(Exception):  # noqa: N818  (a signal between two methods, never seen outside)
+class _Overloaded(Exception):
     """The whole request may succeed later."""
 
 

@@ -14,9 +14,15 @@ from pipeline.index.names import alias_name
 from pipeline.settings import Settings
 
 _FIELDS = (
-    "raw_sha256", "content_sha256", "reading_version", "registry_version", "fetched_at", "revision", "sources",
+    "raw_sha256",
+    "content_sha256",
+    "reading_version",
+    "registry_version",
+    "fetched_at",
+    "revision",
+    "sources",
     "enrich_errors",
-)  # fmt: skip
+)
 _IDS_A_REQUEST = 500
 
 
@@ -98,7 +104,7 @@ def is_unchanged(entry: LedgerEntry | None, raw: RawDocument, reading_version: s
 
 
 def is_older(entry: LedgerEntry, document: RawDocument | EnrichedDocument) -> bool:
-    """Whether the index holds a newer copy; the hash breaks ties, so that any order of arrival ends the same."""
+    """Whether the index holds a newer copy; the hash breaks ties: any order of arrival ends the same."""
     return (document.fetched_at, document.raw_sha256) < (entry.fetched_at, entry.raw_sha256)
 
 

@@ -69,7 +69,7 @@ def _renamed(name: str, prefix: str) -> str:
 
 
 def ensure_indices(es: Elasticsearch, settings: Settings, capabilities: TextCapabilities) -> None:
-    """Put templates, create what is missing and check what is there; harmless when repeated or run twice at once.
+    """Put templates, create what is missing, check what is there; harmless when repeated or run in parallel.
 
     Also makes visible what a killed run left unrefreshed: the writer's clean-up relies on it.
 
@@ -139,9 +139,9 @@ def update_mapping(es: Elasticsearch, settings: Settings, kind: IndexKind) -> No
         changed, added = compare_mappings(entry["mappings"], expected)
         if changed:
             raise ConfigurationError(
-                f"{index} differs from mappings/: {'; '.join(changed)}. A running index can't change a field's "
-                f"type: build a new version with `marsad index rebuild`, or delete the indices {settings.index_prefix}-* "
-                "and run again."
+                f"{index} differs from mappings/: {'; '.join(changed)}. A running index can't change a "
+                "field's type: build a new version with `marsad index rebuild`, or delete the indices "
+                f"{settings.index_prefix}-* and run again."
             )
         if added:
             es.indices.put_mapping(index=index, properties=expected["properties"])

@@ -65,7 +65,7 @@ def list_rejects(es: Elasticsearch, *, settings: Settings, reason: str | None = 
 
 
 def _reject(row: dict[str, Any]) -> Reject:
-    kept = {name: row.get(name) for name in Reject.__dataclass_fields__ if name in row}
+    kept: dict[str, Any] = {name: row[name] for name in Reject.__dataclass_fields__ if name in row}
     for name in ("fetched_at", "rejected_at"):
         if name in kept:
             kept[name] = datetime.fromisoformat(kept[name])

@@ -13,9 +13,23 @@ _RESHAPED = frozenset(
     {"links", "language", "outlet", "outlet_domain", "outlet_country", "declared_language", "event_ranges"}
 )
 _REVISED = (
-    "document_id", "title", "lead", "body", "authors", "url", "sources", "published_at", "published_precision",
-    "published_origin", "updated_at", "fetched_at", "raw_sha256", "content_sha256", "reading_version", "revision",
-)  # fmt: skip
+    "document_id",
+    "title",
+    "lead",
+    "body",
+    "authors",
+    "url",
+    "sources",
+    "published_at",
+    "published_precision",
+    "published_origin",
+    "updated_at",
+    "fetched_at",
+    "raw_sha256",
+    "content_sha256",
+    "reading_version",
+    "revision",
+)
 
 
 def document_version(fetched_at: datetime) -> int:

@@ -6,7 +6,7 @@ says "not this copy"; the next run does them again and ends with the same rows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from pipeline.document import EnrichedDocument
 from pipeline.errors import IndexingFailed
 from pipeline.index.bulk import BulkWriter, ItemResult, Write
 from pipeline.index.connection import engine_errors
-from pipeline.index.ledger import LedgerEntry, is_older, is_written, read_ledger, read_rows
+from pipeline.index.ledger import LedgerEntry, is_written, read_ledger, read_rows
 from pipeline.index.names import alias_name
 from pipeline.index.serialize import document_body, document_version, link_rows, revision_body
 from pipeline.settings import Settings
@@ -254,13 +254,13 @@ def _stop_if_hopeless(load: _Load) -> None:
     kinds = sorted({result.error_type for result in load.failed.values()})
     first = next(iter(load.failed.values()))
     raise IndexingFailed(
-        f"Elasticsearch refuses {len(load.failed)} of {len(load.documents)} documents ({', '.join(kinds)}), the first "
-        f"one because: {first.error_reason}. Compare mappings/ with the running indices.",
+        f"Elasticsearch refuses {len(load.failed)} of {len(load.documents)} documents ({', '.join(kinds)}), "
+        f"the first one because: {first.error_reason}. Compare mappings/ with the running indices.",
         failures=[_failure(key, result) for key, result in load.failed.items()],
     )
 
 
-def _failure(document_id: str, result: ItemResult) -> Mapping[str, Any]:
+def _failure(document_id: str, result: ItemResult) -> dict[str, Any]:
     return {"document_id": document_id, "type": result.error_type, "reason": result.error_reason}
 
 
