@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     engine_kind: Literal["auto", "container", "embedded"] = "auto"
     """Which local engine is started without a URL; auto takes a container engine that answers, else Maven."""
     engine_heap: str = "512m"
-    """Heap of the local engine (Java's notation): 747 MB resident, and enough for 100,000 documents."""
+    """Heap of the local engine in Java's notation; 512m is 747 MB resident (measured)."""
     engine_port: int = Field(default=0, ge=0, le=65535)
     """Loopback port of the local engine; 0: the first free one from 9200 on."""
     engine_start_seconds: float = 180.0

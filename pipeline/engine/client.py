@@ -58,20 +58,19 @@ def open_client(
         retry_on_timeout=retries > 0,
         # Measured: gzip takes ten times the client's CPU, and loopback has no line to spare.
         http_compress=address.hostname not in _LOOPBACK,
-        **_credentials(settings),
-        **({"ca_certs": settings.elasticsearch_ca_certs} if _has_authority(settings, address.scheme) else {}),
+        **_security(settings, scheme=address.scheme),
     )
 
 
-def _has_authority(settings: Settings, scheme: str) -> bool:
-    return bool(settings.elasticsearch_ca_certs) and scheme == "https"
-
-
-def _credentials(settings: Settings) -> dict[str, Any]:
+def _security(settings: Settings, *, scheme: str) -> dict[str, Any]:
+    """Credentials, an API key before a password, and the certificate authority for TLS."""
+    options: dict[str, Any] = {}
     key = settings.elasticsearch_api_key.get_secret_value()
     if key:
-        return {"api_key": key}
-    if settings.elasticsearch_username:
+        options["api_key"] = key
+    elif settings.elasticsearch_username:
         password = settings.elasticsearch_password.get_secret_value()
-        return {"basic_auth": (settings.elasticsearch_username, password)}
-    return {}
+        options["basic_auth"] = (settings.elasticsearch_username, password)
+    if settings.elasticsearch_ca_certs and scheme == "https":
+        options["ca_certs"] = settings.elasticsearch_ca_certs
+    return options

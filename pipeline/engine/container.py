@@ -4,15 +4,15 @@ Only the command line can be checked where no container engine runs; the tests r
 """
 
 import shutil
-import subprocess
 
+from pipeline.engine.commands import run_command
 from pipeline.engine.place import VERSION
 from pipeline.errors import ConfigurationError
 
 IMAGE = f"elasticsearch:{VERSION}"
 PROGRAMS = ("docker", "podman")
-_INFO_SECONDS = 15
-_RUN_SECONDS = 900
+_ASK_SECONDS = 15
+_PULL_SECONDS = 900
 _STOP_SECONDS = 30
 _LAST_LINES = 20
 
@@ -21,20 +21,12 @@ def find_container_program() -> str | None:
     """Path of the first container engine that answers; a client without a daemon is none."""
     for name in PROGRAMS:
         program = shutil.which(name)
-        if program and _answers(program):
+        if program and run_command([program, "info"], seconds=_ASK_SECONDS).is_success:
             return program
     return None
 
 
-def _answers(program: str) -> bool:
-    try:
-        answer = subprocess.run([program, "info"], capture_output=True, timeout=_INFO_SECONDS, check=False)
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return answer.returncode == 0
-
-
-def run_command(program: str, *, name: str, port: int, heap: str) -> list[str]:
+def start_command(program: str, *, name: str, port: int, heap: str) -> list[str]:
     """The command that starts the official image as one node, open to this machine only.
 
     Args:
@@ -66,65 +58,32 @@ def start_container(program: str, *, name: str, port: int, heap: str) -> str:
     Raises:
         ConfigurationError: It does not start; the container engine's own words are in the message.
     """
-    subprocess.run(
-        [program, "rm", "--force", name], capture_output=True, timeout=_STOP_SECONDS * 2, check=False
-    )
-    command = run_command(program, name=name, port=port, heap=heap)
-    try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=_RUN_SECONDS, check=False)
-    except (OSError, subprocess.SubprocessError) as exc:
-        raise ConfigurationError(f"{program} can't start {IMAGE}: {exc}") from exc
-    if answer.returncode != 0:
+    run_command([program, "rm", "--force", name], seconds=_STOP_SECONDS * 2)
+    started = run_command(start_command(program, name=name, port=port, heap=heap), seconds=_PULL_SECONDS)
+    if not started.is_success:
         raise ConfigurationError(
-            f"{program} can't start {IMAGE}: {answer.stderr.strip()[-1000:]}\n"
+            f"{program} can't start {IMAGE}: {started.errors.strip()[-1000:]}\n"
             "Set MARSAD_ENGINE_KIND=embedded to use Maven and a JDK, or MARSAD_ELASTICSEARCH_URL."
         )
-    return f"http://{_published_address(program, name)}"
-
-
-def _published_address(program: str, name: str) -> str:
-    answer = subprocess.run(
-        [program, "port", name, "9200/tcp"],
-        capture_output=True,
-        text=True,
-        timeout=_INFO_SECONDS,
-        check=False,
-    )
-    address = answer.stdout.strip().splitlines()
-    if answer.returncode != 0 or not address:
-        raise ConfigurationError(f"{program} names no port for {name}: {answer.stderr.strip()[-500:]}")
-    return address[0]
+    published = run_command([program, "port", name, "9200/tcp"], seconds=_ASK_SECONDS)
+    addresses = published.output.split()
+    if not addresses:
+        raise ConfigurationError(f"{program} names no port for {name}: {published.errors.strip()[-500:]}")
+    return f"http://{addresses[0]}"
 
 
 def is_container_running(program: str, name: str) -> bool:
     """Whether the container runs now."""
-    try:
-        answer = subprocess.run(
-            [program, "inspect", "--format={{.State.Running}}", name],
-            capture_output=True,
-            text=True,
-            timeout=_INFO_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return answer.stdout.strip() == "true"
+    asked = run_command([program, "inspect", "--format={{.State.Running}}", name], seconds=_ASK_SECONDS)
+    return asked.output.strip() == "true"
 
 
 def stop_container(program: str, name: str) -> None:
     """Stop and remove the container; its volume stays."""
-    for command in (["stop", f"--time={_STOP_SECONDS}", name], ["rm", "--force", name]):
-        subprocess.run([program, *command], capture_output=True, timeout=_STOP_SECONDS * 2, check=False)
+    run_command([program, "stop", f"--time={_STOP_SECONDS}", name], seconds=_STOP_SECONDS * 2)
+    run_command([program, "rm", "--force", name], seconds=_STOP_SECONDS * 2)
 
 
 def last_container_lines(program: str, name: str) -> str:
     """What the container wrote last."""
-    answer = subprocess.run(
-        [program, "logs", f"--tail={_LAST_LINES}", name],
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=_INFO_SECONDS,
-        check=False,
-    )
-    return (answer.stdout + answer.stderr).strip()
+    return run_command([program, "logs", f"--tail={_LAST_LINES}", name], seconds=_ASK_SECONDS).text

@@ -3,12 +3,12 @@
 import os
 import re
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from hashlib import file_digest
 from pathlib import Path
 
+from pipeline.engine.commands import run_command
 from pipeline.engine.java import Jdk
 from pipeline.engine.place import VERSION, Place
 from pipeline.errors import ConfigurationError
@@ -64,24 +64,15 @@ def check_room(folder: Path, *, room_bytes: int) -> None:
 
 
 def _fetch(folder: Path, *, jdk: Jdk, maven: str) -> Path:
-    environment = {"JAVA_HOME": str(jdk.home), **os.environ}
-    command = [maven, "--batch-mode", "dependency:copy", f"-Dartifact={COORDINATES}"]
-    try:
-        answer = subprocess.run(
-            [*command, f"-DoutputDirectory={folder}"],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_MAVEN_SECONDS,
-            cwd=folder,  # a pom.xml in the caller's folder must not be read
-            env=environment,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError) as exc:
-        raise ConfigurationError(f"Maven ({maven}) can't be run: {exc}") from exc
+    answer = run_command(
+        [maven, "-B", "dependency:copy", f"-Dartifact={COORDINATES}", f"-DoutputDirectory={folder}"],
+        seconds=_MAVEN_SECONDS,
+        folder=folder,  # a pom.xml in the caller's folder must not be read
+        environment={"JAVA_HOME": str(jdk.home), **os.environ},
+    )
     archive = folder / f"elasticsearch-{VERSION}.zip"
-    if answer.returncode != 0 or not archive.is_file():
-        raise ConfigurationError(maven_failure(answer.stdout + answer.stderr))
+    if not answer.is_success or not archive.is_file():
+        raise ConfigurationError(maven_failure(answer.text))
     return archive
 
 

@@ -3,11 +3,11 @@
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.engine.commands import run_command
 from pipeline.engine.place import Account
 from pipeline.errors import ConfigurationError
 
@@ -68,7 +68,8 @@ def _missing_java(refused: list[str]) -> str:
     seen = f"Found, but not fit:{found}" if refused else "No Java at all was found."
     return (
         f"Elasticsearch needs a full JDK {JAVA_MIN} or newer. {seen}\n"
-        f"Install one (for instance Temurin {JAVA_MIN} or 25) or set ES_JAVA_HOME to where it lies."
+        f"Install one (for instance Temurin {JAVA_MIN} or 25) or set ES_JAVA_HOME to where it lies; "
+        "or start a container engine, or set MARSAD_ELASTICSEARCH_URL to an Elasticsearch 9 that runs."
     )
 
 
@@ -134,22 +135,11 @@ def _examine(home: Path, account: Account | None) -> Jdk | str:
 
 def _list_modules(java: Path, account: Account | None) -> dict[str, str] | str:
     """Module names with their version, asked as the user who will run them; or why that failed."""
-    try:
-        answer = subprocess.run(
-            [str(java), "--list-modules"],
-            capture_output=True,
-            text=True,
-            timeout=_PROBE_SECONDS,
-            cwd="/",
-            check=False,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-        )
-    except PermissionError:
-        return "the engine's user can't run it (a folder above it is closed)"
-    except (OSError, subprocess.SubprocessError) as exc:
-        return f"it can't be run: {exc}"
-    if answer.returncode != 0:
+    answer = run_command(
+        [str(java), "--list-modules"], seconds=_PROBE_SECONDS, folder=Path("/"), account=account
+    )
+    if answer.exit_code is None:
+        return f"user {account.uid if account else os.geteuid()} can't run it: {answer.errors}"
+    if not answer.is_success:
         return "too old, or broken: `java --list-modules` failed"
-    return dict(line.strip().partition("@")[::2] for line in answer.stdout.splitlines() if line.strip())
+    return dict(line.strip().partition("@")[::2] for line in answer.output.splitlines() if line.strip())

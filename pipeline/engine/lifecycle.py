@@ -2,31 +2,23 @@
 
 import contextlib
 import fcntl
-import os
 import shutil
-import socket
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
-
-import psutil
 
 from pipeline.engine import container
-from pipeline.engine.configuration import node_environment, write_configuration
-from pipeline.engine.distribution import ensure_distribution
-from pipeline.engine.java import find_jdk
 from pipeline.engine.model import Engine, EngineStatus
 from pipeline.engine.place import Place, find_place, make_place
-from pipeline.engine.probe import probe, read_cluster_name
-from pipeline.engine.processes import end_processes, engine_processes, find_process, jvm_mark, spawn
-from pipeline.engine.record import Record, drop_record, read_record, write_record
+from pipeline.engine.probe import probe, read_health
+from pipeline.engine.processes import end_processes, engine_processes, find_process
+from pipeline.engine.record import Record, drop_record, read_record
+from pipeline.engine.starts import describe_recorded, start_embedded, start_in_container
 from pipeline.errors import ConfigurationError, EngineUnavailable
 from pipeline.settings import Settings
 
 _POLL_SECONDS = 0.25
-_REPORT_SECONDS = 5.0
-_LAST_LINES = 20
+_FETCH_SECONDS = 900.0
+"""The holder of the lock may be fetching Elasticsearch over a slow line."""
 
 
 def ensure_engine(settings: Settings, *, report: Callable[[str], None]) -> Engine:
@@ -45,12 +37,12 @@ def ensure_engine(settings: Settings, *, report: Callable[[str], None]) -> Engin
     if settings.elasticsearch_url:
         return probe(settings, settings.elasticsearch_url, kind="given")
     place = find_place(settings.home)
-    found = _find_local(settings, place)
+    found = _find_or_await(settings, place, report)
     if found is not None:
         return found
     make_place(place)
     with _start_lock(place, seconds=settings.engine_start_seconds, report=report):
-        return _find_local(settings, place) or _start(settings, place, report)
+        return _find_local(settings, place) or _start_local(settings, place, report)
 
 
 def find_engine(settings: Settings) -> Engine | None:
@@ -105,28 +97,42 @@ def engine_status(settings: Settings) -> EngineStatus:
 def _find_local(settings: Settings, place: Place) -> Engine | None:
     """The recorded engine, if its process lives and the cluster at its address is ours."""
     record = read_record(place.record)
-    if record is None or not record.url:
+    if record is None or not record.url or not _is_alive(record):
         return None
-    if record.kind == "embedded" and find_process(record.engine) is None:
+    health = read_health(settings, record.url)
+    if health is None and record.kind == "embedded":
+        raise EngineUnavailable(_hanging(record))
+    if health is None or health.cluster_name != place.cluster_name:
         return None
-    if read_cluster_name(settings, record.url) != place.cluster_name:
-        return None
-    return _describe(settings, record, was_running=True)
+    return describe_recorded(settings, record, was_running=True)
 
 
-def _describe(settings: Settings, record: Record, *, was_running: bool) -> Engine:
-    engine = probe(settings, record.url, kind=record.kind, was_running=was_running)
-    return replace(
-        engine,
-        launcher_pid=record.launcher.pid if record.launcher else None,
-        engine_pid=record.engine.pid if record.engine else None,
-    )
+def _is_alive(record: Record) -> bool:
+    return record.kind == "container" or find_process(record.engine) is not None
+
+
+def _hanging(record: Record) -> str:
+    pid = record.engine.pid if record.engine else "?"
+    return f"The engine (process {pid}) does not answer at {record.url}. `marsad engine stop` ends it."
+
+
+def _find_or_await(settings: Settings, place: Place, report: Callable[[str], None]) -> Engine | None:
+    """As `_find_local`, but an engine that lives and is silent gets the time of a start to answer."""
+    record = read_record(place.record)
+    if record is not None and record.url and record.kind == "embedded" and _is_alive(record):
+        deadline = time.monotonic() + settings.engine_start_seconds
+        while read_health(settings, record.url) is None:
+            if time.monotonic() > deadline or not _is_alive(record):
+                break
+            report(f"The engine at {record.url} does not answer yet; waiting for it")
+            time.sleep(_POLL_SECONDS * 20)
+    return _find_local(settings, place)
 
 
 @contextlib.contextmanager
 def _start_lock(place: Place, *, seconds: float, report: Callable[[str], None]) -> Iterator[None]:
     """Held by one starter at a time; the system frees it when its holder dies."""
-    deadline = time.monotonic() + seconds + _REPORT_SECONDS
+    deadline = time.monotonic() + seconds + _FETCH_SECONDS
     told = False
     with place.lock.open("w") as handle:
         while True:
@@ -145,14 +151,14 @@ def _start_lock(place: Place, *, seconds: float, report: Callable[[str], None]) 
         yield
 
 
-def _start(settings: Settings, place: Place, report: Callable[[str], None]) -> Engine:
+def _start_local(settings: Settings, place: Place, report: Callable[[str], None]) -> Engine:
     program = None if settings.engine_kind == "embedded" else container.find_container_program()
     if program is not None:
-        return _start_container(settings, place, program, report)
+        return start_in_container(settings, place, program=program, report=report)
     maven = shutil.which("mvn")
     if settings.engine_kind == "container" or (maven is None and not place.distribution.is_dir()):
         raise ConfigurationError(no_way_found(settings.engine_kind))
-    return _start_embedded(settings, place, maven or "mvn", report)
+    return start_embedded(settings, place, maven=maven or "mvn", report=report)
 
 
 def no_way_found(kind: str) -> str:
@@ -164,122 +170,3 @@ def no_way_found(kind: str) -> str:
         "  2. start a container engine (docker or podman; `docker info` must answer);\n"
         "  3. install Maven and a full JDK 21 or newer (on Debian: apt-get install maven, and a Temurin JDK)."
     )
-
-
-def _start_container(settings: Settings, place: Place, program: str, report: Callable[[str], None]) -> Engine:
-    report(f"Starting {container.IMAGE} with {Path(program).name}")
-    name = place.cluster_name
-    url = container.start_container(program, name=name, port=settings.engine_port, heap=settings.engine_heap)
-    record = Record(kind="container", url=url, program=program, container=name)
-    write_record(place.record, record)
-    deadline = time.monotonic() + settings.engine_start_seconds
-    while read_cluster_name(settings, url) != name:
-        if not container.is_container_running(program, name):
-            raise ConfigurationError(died_at_start(container.last_container_lines(program, name)))
-        if time.monotonic() > deadline:
-            raise EngineUnavailable(_too_slow(settings, f"`{program} logs {name}`"))
-        time.sleep(_POLL_SECONDS)
-    return _describe(settings, record, was_running=False)
-
-
-def _start_embedded(settings: Settings, place: Place, maven: str, report: Callable[[str], None]) -> Engine:
-    left_over = engine_processes(place, read_record(place.record))
-    if left_over:
-        report("Ending an engine that an interrupted start left behind")
-        end_processes(left_over)
-    check_port(settings.engine_port)
-    jdk = find_jdk(account=place.account)
-    ensure_distribution(place, jdk=jdk, maven=maven, report=report)
-    write_configuration(place, jdk=jdk, heap=settings.engine_heap, port=settings.engine_port)
-    for stale in ("http.ports", "engine.pid", "console.log"):
-        (place.logs / stale).unlink(missing_ok=True)
-    report(f"Starting Elasticsearch on Java {jdk.version} (about 15 seconds)")
-    launcher = spawn(place, environment=node_environment(place, jdk=jdk, environment=os.environ))
-    record = Record(kind="embedded", launcher=launcher)
-    write_record(place.record, record)
-    try:
-        record = _wait_until_ready(settings, place, record, report)
-        return _describe(settings, record, was_running=False)
-    except BaseException:  # Ctrl-C too: a start that is given up leaves nothing running
-        end_processes(engine_processes(place, record))
-        drop_record(place.record)
-        raise
-
-
-def check_port(port: int) -> None:
-    """Raise ConfigurationError when a port that was asked for is taken; 0 asks for none."""
-    if not port:
-        return
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", port))
-        except OSError as exc:
-            raise ConfigurationError(
-                f"Port {port} can't be used ({exc.strerror}){_port_owner(port)}. Set MARSAD_ENGINE_PORT to "
-                "another one, or to 0 for the first free one from 9200 on."
-            ) from exc
-
-
-def _port_owner(port: int) -> str:
-    try:
-        for line in psutil.net_connections(kind="tcp"):
-            if line.laddr and line.laddr.port == port and line.status == psutil.CONN_LISTEN and line.pid:
-                return f": {psutil.Process(line.pid).name()} (process {line.pid}) listens there"
-    except psutil.Error:
-        pass  # another user's process, or not ours to see: the port's number must do
-    return ""
-
-
-def _wait_until_ready(
-    settings: Settings, place: Place, record: Record, report: Callable[[str], None]
-) -> Record:
-    began = told = time.monotonic()
-    while True:
-        url = _bound_url(place)
-        if url and read_cluster_name(settings, url) == place.cluster_name:
-            ready = replace(record, url=url, engine=jvm_mark(place))
-            write_record(place.record, ready)
-            return ready
-        if find_process(record.launcher) is None:
-            raise ConfigurationError(died_at_start(_last_lines(place)))
-        now = time.monotonic()
-        if now - began > settings.engine_start_seconds:
-            raise EngineUnavailable(_too_slow(settings, str(place.logs / "console.log")))
-        if now - told >= _REPORT_SECONDS:
-            report(f"Elasticsearch is starting ({now - began:.0f} s)")
-            told = now
-        time.sleep(_POLL_SECONDS)
-
-
-def _bound_url(place: Place) -> str:
-    """Address in the ports file that Elasticsearch writes once it listens; empty before."""
-    try:
-        lines = (place.logs / "http.ports").read_text(encoding="ascii").split()
-    except OSError:
-        return ""
-    return f"http://{lines[0]}" if lines else ""
-
-
-def died_at_start(lines: str) -> str:
-    """What to say of an engine that ended before it answered."""
-    return (
-        "Elasticsearch died at start. Its last lines:\n"
-        f"{lines or '(it wrote nothing)'}\n"
-        "Often the machine lacks memory for the heap (MARSAD_ENGINE_HEAP), or the disk is full."
-    )
-
-
-def _too_slow(settings: Settings, log: str) -> str:
-    return (
-        f"Elasticsearch did not answer within {settings.engine_start_seconds:.0f} s and was given up. "
-        f"Its log: {log}. A longer time is set by MARSAD_ENGINE_START_SECONDS."
-    )
-
-
-def _last_lines(place: Place) -> str:
-    try:
-        written = (place.logs / "console.log").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    return "\n".join(line[:400] for line in written.splitlines()[-_LAST_LINES:])

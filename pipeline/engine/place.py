@@ -133,7 +133,8 @@ def find_place(home: Path) -> Place:
 
 
 def _open_folders(name: str) -> tuple[Path, ...]:
-    return tuple(Path(folder) / name for folder in ("/var/lib", "/var/tmp", tempfile.gettempdir()))
+    shared = ("/var/lib", "/var/tmp", tempfile.gettempdir())  # noqa: S108 # a stranger's folder is refused
+    return tuple(Path(folder) / name for folder in shared)
 
 
 def _is_trusted(root: Path) -> bool:

@@ -1,5 +1,8 @@
 """Ask an Elasticsearch who it is and what it can do."""
 
+import re
+from dataclasses import dataclass
+from importlib import metadata
 from typing import Any
 
 from pipeline.engine.client import open_client
@@ -10,8 +13,16 @@ from pipeline.settings import Settings
 _PROBE_SECONDS = 10.0
 
 
-def read_cluster_name(settings: Settings, url: str) -> str | None:
-    """Name of the cluster that answers there and is not red; None when nothing of the kind does.
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Who answers at an address, and the worst state of its shards."""
+
+    cluster_name: str
+    status: str
+
+
+def read_health(settings: Settings, url: str) -> Health | None:
+    """The cluster that answers there; None when nothing of the kind does.
 
     A stranger on the port (another program, another cluster) is no error here: its name differs.
     """
@@ -22,9 +33,7 @@ def read_cluster_name(settings: Settings, url: str) -> str | None:
             health = client.cluster.health(filter_path="cluster_name,status")
         except (ApiError, TransportError, ValueError):
             return None  # not (yet) there, not Elasticsearch, or not for us
-    if health.get("status") == "red":
-        return None
-    return str(health.get("cluster_name", ""))
+    return Health(cluster_name=str(health.get("cluster_name", "")), status=str(health.get("status", "")))
 
 
 def probe(settings: Settings, url: str, *, kind: EngineKind, was_running: bool = True) -> Engine:
@@ -76,28 +85,26 @@ def _read_engine(nodes: dict[str, Any], url: str, *, kind: EngineKind, was_runni
 
 
 def _version_key(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("-")[0].split("."))
+    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 def client_version() -> str:
     """Version of the installed Python client."""
-    import elasticsearch
-
-    return elasticsearch.__versionstr__
+    return metadata.version("elasticsearch")
 
 
 def _check_major(url: str, version: str) -> None:
     client = client_version()
-    if version.split(".")[0] != client.split(".")[0]:
+    if _version_key(version)[0] != _version_key(client)[0]:
         raise ConfigurationError(wrong_major(url, server=version, client=client))
 
 
 def wrong_major(url: str, *, server: str, client: str) -> str:
     """What to do when server and client are of different majors."""
-    major, own = server.split(".")[0], client.split(".")[0]
+    major, own = _version_key(server)[0], _version_key(client)[0]
     return (
         f"The server at {url} is Elasticsearch {server}, the Python client is {client}; their majors must be "
-        f"equal. Use a server {own}.x, or put elasticsearch>={major},<{int(major) + 1} into pyproject.toml, "
+        f"equal. Use a server {own}.x, or put elasticsearch>={major},<{major + 1} into pyproject.toml, "
         "then `make lock` and `make test`."
     )
 
@@ -115,7 +122,7 @@ def _refusal(url: str, exc: Any) -> Exception:
         client = client_version()
         return ConfigurationError(
             f"The server at {url} does not understand the Python client {client}: its major is another one. "
-            f"Use a server {client.split('.')[0]}.x, or the client of the server's major (pyproject.toml, "
+            f"Use a server {_version_key(client)[0]}.x, or the client of the server's major (pyproject.toml, "
             "then `make lock`)."
         )
     if status in (429, 502, 503, 504):

@@ -1,15 +1,16 @@
 """The two processes of an embedded engine: the launcher and the JVM it starts."""
 
 import contextlib
-import subprocess
 from collections.abc import Sequence
 
 import psutil
 
+from pipeline.engine.commands import run_command
 from pipeline.engine.place import Place
 from pipeline.engine.record import ProcessMark, Record
 from pipeline.errors import ConfigurationError
 
+_SPAWN_SECONDS = 30.0
 _STOP_SECONDS = 30.0
 
 
@@ -24,24 +25,20 @@ def spawn(place: Place, *, environment: dict[str, str]) -> ProcessMark:
     program = place.distribution / "bin" / "elasticsearch"
     pid_file = place.logs / "engine.pid"
     account = place.account
-    try:
-        answer = subprocess.run(
-            ["/bin/sh", "-c", script, "sh", str(program), "-p", str(pid_file)],
-            stdout=subprocess.PIPE,
-            cwd=place.logs,
-            env={**environment, "CONSOLE": str(place.logs / "console.log")},
-            start_new_session=True,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError) as exc:
+    answer = run_command(
+        ["/bin/sh", "-c", script, "sh", str(program), "-p", str(pid_file)],
+        seconds=_SPAWN_SECONDS,
+        folder=place.logs,
+        environment={**environment, "CONSOLE": str(place.logs / "console.log")},
+        account=account,
+        new_session=True,
+    )
+    if not answer.is_success:
         raise ConfigurationError(
-            f"Elasticsearch can't be started{f' as user {account.uid}' if account else ''}: {exc}. "
+            f"Elasticsearch can't be started{f' as user {account.uid}' if account else ''}: {answer.text}. "
             "Start as a user other than root, or set MARSAD_ELASTICSEARCH_URL."
-        ) from exc
-    pid = int(answer.stdout)
+        )
+    pid = int(answer.output)
     return mark_process(pid) or ProcessMark(pid=pid, began=0.0)
 
 
