@@ -25,7 +25,7 @@ class Reject(Model):
     path: str | None = None
     run_id: str
     rejected_at: datetime
-    raw_copy: str | None = None
+    raw_path: str | None = None
 
 
 class StageResult(Model):

@@ -49,7 +49,7 @@ def clean_batch(
             batch.root, day=day, source=tally.source, run_id=batch.run_id, batch=batch.batch
         )
         write_models(copies, changed)
-        tally.raw_copy = copies.relative_to(UPath(batch.root)).as_posix()
+        tally.raw_path = copies.relative_to(UPath(batch.root)).as_posix()
     tally.finish(write_models(UPath(batch.documents), _clean(changed, tally)))
     return batch.documents
 

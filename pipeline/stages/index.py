@@ -1,16 +1,16 @@
 """Index: enriched documents into Elasticsearch, and every stage's rejects and counts beside them."""
 
-from datetime import UTC, datetime
-from itertools import chain
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from upath import UPath
 
 from pipeline.document import EnrichedDocument
+from pipeline.engine import connect
 from pipeline.errors import DocumentRejected
-from pipeline.index.rejects import clear_rejects, write_rejects
-from pipeline.index.runs import write_results
+from pipeline.index import rejects, runs
 from pipeline.index.writer import index_documents
-from pipeline.results import STAGES, Reject, read_result
+from pipeline.results import STAGES, Reject, StageResult, read_result
 from pipeline.settings import load_settings
 from pipeline.stages.tally import Tally
 from pipeline.store import REJECTS, BatchPath, read_models
@@ -18,33 +18,55 @@ from pipeline.store import REJECTS, BatchPath, read_models
 
 def index(enriched_path: str) -> str:
     """Write a batch into the index: links before documents, then rejects and counts of all its stages."""
-    from pipeline.engine import connect
-
     settings = load_settings()
     batch = BatchPath.parse(enriched_path).of("index")
-    documents = list(read_models(UPath(enriched_path), EnrichedDocument))
-    tally = Tally(batch, source=documents[0].sources[0] if documents else "", received=len(documents))
+    documents = {
+        document.document_id: document for document in read_models(UPath(enriched_path), EnrichedDocument)
+    }
+    source = next((document.sources[0] for document in documents.values()), "")
+    tally = Tally(batch, source=source, received=len(documents))
+    now = datetime.now(UTC)
     with connect(settings) as es:
-        outcome = index_documents(
-            es, documents, run_id=batch.run_id, settings=settings, now=datetime.now(UTC)
-        )
+        outcome = index_documents(es, documents.values(), run_id=batch.run_id, settings=settings, now=now)
         tally.unchanged = len(outcome.unchanged)
-        by_id = {document.document_id: document for document in documents}
-        for document_id, reason, detail in outcome.rejected:
-            refusal = DocumentRejected(document_id=document_id, reason=reason, detail=detail)
-            document = by_id[document_id]
+        for refused in outcome.rejected:
+            document = documents[refused.document_id]
+            refusal = DocumentRejected(
+                document_id=refused.document_id, reason=refused.reason, detail=refused.detail
+            )
             tally.reject(refusal, source=document.sources[0], path=document.path)
-        clear_rejects(es, [*outcome.written, *outcome.unchanged], settings=settings)
         tally.finish(len(outcome.written))
-        write_rejects(es, list(_rejects(batch)), settings=settings)
-        results = [result for stage in STAGES if (result := read_result(batch.of(stage))) is not None]
-        write_results(es, results, settings=settings)
+        rejects.delete_rejects(es, [*outcome.written, *outcome.unchanged], settings=settings)
+        rejects.write_rejects(es, _rejects(batch), settings=settings, now=now)
+        runs.write_runs(es, _rows(batch), settings=settings, now=now)
     return batch.documents
 
 
-def _rejects(batch: BatchPath) -> chain[Reject]:
-    return chain.from_iterable(
-        read_models(batch.of(stage).file(REJECTS), Reject)
-        for stage in STAGES
-        if batch.of(stage).file(REJECTS).exists()
+def _rejects(batch: BatchPath) -> Iterator[rejects.Reject]:
+    for stage in STAGES:
+        path = batch.of(stage).file(REJECTS)
+        if path.exists():
+            for reject in read_models(path, Reject):
+                yield rejects.Reject(**reject.model_dump())
+
+
+def _rows(batch: BatchPath) -> Iterator[runs.RunRow]:
+    for stage in STAGES:
+        result = read_result(batch.of(stage))
+        if result is not None:
+            yield _row(result)
+
+
+def _row(result: StageResult) -> runs.RunRow:
+    return runs.RunRow(
+        run_id=result.run_id,
+        stage=result.stage,
+        batch=result.batch,
+        source=result.source,
+        started_at=result.started_at,
+        finished_at=result.started_at + timedelta(seconds=result.seconds),
+        received=result.received,
+        written=result.written,
+        unchanged=result.unchanged,
+        rejected_reasons=result.rejected_by_reason,
     )

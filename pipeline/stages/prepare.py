@@ -1,28 +1,31 @@
 """Before and after a run: indices in place, writes visible."""
 
+from pipeline.engine import connect, find_engine
+from pipeline.errors import EngineUnavailable
+from pipeline.index.mapping import ensure_indices, finish_load, hold_refresh
 from pipeline.settings import load_settings
 
 
 def prepare() -> None:
-    """Put templates and aliases in place; a second call changes nothing.
+    """Put templates and aliases in place and hold refreshes back; a second call changes nothing.
 
     Raises:
         ConfigurationError: Client and engine differ in their major, or an index has another mapping.
         EngineUnavailable: No engine answers.
     """
-    from pipeline.engine import connect, probe
-    from pipeline.index.mapping import ensure_indices
-
     settings = load_settings()
-    with connect(settings) as es:
-        ensure_indices(es, settings, probe(es))
+    engine = find_engine(settings)
+    if engine is None:
+        raise EngineUnavailable(
+            "No Elasticsearch runs: `marsad engine start` starts one, or set MARSAD_ELASTICSEARCH_URL."
+        )
+    with connect(settings, engine) as es:
+        ensure_indices(es, settings, engine.capabilities)
+        hold_refresh(es, settings)
 
 
 def publish() -> None:
     """Make what a run wrote visible to searches."""
-    from pipeline.engine import connect
-    from pipeline.index.mapping import refresh_indices
-
     settings = load_settings()
     with connect(settings) as es:
-        refresh_indices(es, settings)
+        finish_load(es, settings)

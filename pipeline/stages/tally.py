@@ -17,7 +17,7 @@ class Tally:
 
     batch: BatchPath
     source: str = ""
-    raw_copy: str | None = None
+    raw_path: str | None = None
     received: int = 0
     unchanged: int = 0
     rejects: list[Reject] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Tally:
                 path=path,
                 run_id=self.batch.run_id,
                 rejected_at=self.started_at,
-                raw_copy=self.raw_copy,
+                raw_path=self.raw_path,
             )
         )
 
