@@ -1,0 +1,107 @@
+"""What is wrong with the registry's data, said so that a person can mend it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline.enrich.fold import fold
+from pipeline.enrich.registry.load import build_actors
+from pipeline.enrich.registry.model import Actor, Role
+from pipeline.enrich.registry.seeds import read_denied
+from pipeline.errors import ConfigurationError
+from pipeline.settings import Settings
+
+
+def check_registry(settings: Settings) -> list[str]:
+    """List the problems of all actor files; empty when all is well."""
+    try:
+        actors = build_actors(settings, read_denied(settings))
+    except ConfigurationError as exc:
+        return [str(exc)]
+    by_id = {actor.id: actor for actor in actors}
+    countries = {actor.country for actor in actors if actor.type == "state"}
+    problems = [*_name_clashes(actors), *_alias_clashes(actors), *_cycles(by_id)]
+    for actor in actors:
+        problems += [f"{actor.id}: {problem}" for problem in _own_problems(actor, by_id, countries)]
+    return problems
+
+
+def _own_problems(actor: Actor, by_id: Mapping[str, Actor], countries: set[str | None]) -> Iterator[str]:
+    if not actor.source:
+        yield "no source"
+    if actor.country and actor.country not in countries:
+        yield f"unknown country {actor.country}"
+    for alias in actor.aliases:
+        if not fold(alias.text):
+            yield f"alias {alias.text!r} holds no letter or number"
+    for membership in actor.memberships:
+        if membership.of not in by_id:
+            yield f"member of {membership.of}, which is no actor"
+        yield from _date_problems(membership.from_date, membership.to_date)
+    for role in actor.roles:
+        yield from _role_problems(role, by_id, countries)
+
+
+def _role_problems(role: Role, by_id: Mapping[str, Actor], countries: set[str | None]) -> Iterator[str]:
+    if not role.from_date and not role.to_date:
+        yield f"role {role.title} without a date"
+    if not role.of and not role.country:
+        yield f"role {role.title} of nobody: give `country` or `of`"
+    if role.of and role.of not in by_id:
+        yield f"role {role.title} in {role.of}, which is no actor"
+    if role.country and role.country not in countries:
+        yield f"role {role.title} of unknown country {role.country}"
+    yield from _date_problems(role.from_date, role.to_date)
+
+
+def _date_problems(start: str | None, end: str | None) -> Iterator[str]:
+    length = min(len(start or ""), len(end or ""))
+    if start and end and start[:length] > end[:length]:
+        yield f"ends ({end}) before it begins ({start})"
+
+
+def _name_clashes(actors: Iterable[Actor]) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for actor in actors:
+        other = seen.setdefault(actor.name.casefold(), actor.id)
+        if other != actor.id:
+            yield f"{actor.id}: has the name of {other}: {actor.name}"
+
+
+def _alias_clashes(actors: Iterable[Actor]) -> Iterator[str]:
+    """One core actor at most bears an alias plainly: the one meant where nothing else speaks.
+
+    The others call it ambiguous; where no sense prevails, all of them do.
+    """
+    bearers: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+    for actor in actors:
+        if actor.tier == "core":
+            for alias in actor.aliases:
+                ids = bearers[fold(alias.text)]
+                ids[actor.id] = alias.is_ambiguous and ids.get(actor.id, True)
+    for key, ids in bearers.items():
+        plain = [id_ for id_, is_ambiguous in ids.items() if not is_ambiguous]
+        if len(plain) > 1:
+            yield f"alias {key!r} belongs to {', '.join(plain)}: call it ambiguous in all of them but one"
+
+
+def _cycles(by_id: Mapping[str, Actor]) -> Iterator[str]:
+    done: set[str] = set()
+    for id_ in by_id:
+        path: list[str] = []
+        if _leads_back(id_, by_id, path, done):
+            yield f"{id_}: memberships run in a circle: {' > '.join(path)}"
+
+
+def _leads_back(id_: str, by_id: Mapping[str, Actor], path: list[str], done: set[str]) -> bool:
+    if id_ in done:
+        return False
+    if id_ in path:
+        path.append(id_)
+        return True
+    path.append(id_)
+    for membership in by_id[id_].memberships if id_ in by_id else ():
+        if _leads_back(membership.of, by_id, path, done):
+            return True
+    path.pop()
+    done.add(id_)
+    return False

@@ -1,0 +1,220 @@
+"""Reads actor entries from YAML and CSV files, ours and a user's, into one raw record per actor id."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import regex
+import xxhash
+import yaml
+
+from pipeline.enrich.fold import fold
+from pipeline.errors import ConfigurationError
+from pipeline.settings import Settings
+
+Entry = dict[str, Any]
+DENY = "deny.yaml"
+_SLUG_GAP = regex.compile(r"[^a-z0-9]+")
+_LIST_COLUMNS = ("aliases", "ambiguous", "member_of", "front_of", "organ_of")
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """What must not link: aliases (folded) and ids everywhere, pairs of (folded alias, actor id)."""
+
+    aliases: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    pairs: frozenset[tuple[str, str]] = frozenset()
+
+
+def seed_files(settings: Settings) -> tuple[Path, ...]:
+    """Our actor files in a fixed order."""
+    return _actor_files(settings.seeds / "actors")
+
+
+def overlay_files(settings: Settings) -> tuple[Path, ...]:
+    """The user's actor files: in the overlay folder or in `actors/` below it."""
+    if settings.overlay is None:
+        return ()
+    if not settings.overlay.is_dir():
+        raise ConfigurationError(f"MARSAD_OVERLAY is {settings.overlay}, which is not a folder: create it")
+    return tuple(
+        sorted(
+            path
+            for folder in (settings.overlay, settings.overlay / "actors")
+            for path in (folder.iterdir() if folder.is_dir() else ())
+            if path.suffix in {".yaml", ".csv"} and path.name != DENY
+        )
+    )
+
+
+def deny_file(settings: Settings) -> Path | None:
+    """The user's deny-list, where there is one."""
+    path = settings.overlay / DENY if settings.overlay else None
+    return path if path and path.is_file() else None
+
+
+def hash_files(paths: Iterable[Path]) -> str:
+    """Hash of names and contents; equal data gives an equal version on every machine."""
+    digest = xxhash.xxh3_128()
+    for path in paths:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def slug(name: str) -> str:
+    """Id of an actor that gives none: its name in ASCII, lower case, hyphens."""
+    return _SLUG_GAP.sub("-", fold(name)).strip("-")
+
+
+def read_file(path: Path) -> list[Entry]:
+    """Read one file's entries; each has an `id` and knows its `file`.
+
+    Raises:
+        ConfigurationError: Not YAML or CSV as described in seeds/actors/README.md.
+    """
+    entries = _read_csv(path) if path.suffix == ".csv" else _read_yaml(path)
+    tier = {"tier": "extended"} if path.parent.name == "extended" else {}
+    return [
+        {**tier, **entry, "id": entry.get("id") or slug(str(entry.get("name", ""))), "file": path.name}
+        for entry in entries
+    ]
+
+
+def read_entries(settings: Settings) -> dict[str, Entry]:
+    """Our entries by id, overridden field by field by the user's; `more_aliases` adds instead.
+
+    Raises:
+        ConfigurationError: A file can't be read, or two of our files describe one id.
+    """
+    entries: dict[str, Entry] = {}
+    for path in seed_files(settings):
+        for entry in read_file(path):
+            if entry["id"] in entries:
+                other = entries[entry["id"]]["file"]
+                raise ConfigurationError(
+                    f"actor id {entry['id']!r} is in {other} and in {path.name}: keep one"
+                )
+            entries[entry["id"]] = entry
+    for path in overlay_files(settings):
+        for entry in read_file(path):
+            entries[entry["id"]] = _overlaid(entries.get(entry["id"], {}), entry)
+    return entries
+
+
+def read_denied(settings: Settings) -> Denied:
+    """Read the user's deny-list.
+
+    Raises:
+        ConfigurationError: The file is not a mapping of `aliases`, `ids`, `pairs`.
+    """
+    path = deny_file(settings)
+    if path is None:
+        return Denied()
+    found = _load_yaml(path) or {}
+    if not isinstance(found, dict) or not set(found) <= {"aliases", "ids", "pairs"}:
+        raise ConfigurationError(f"{path}: expected a mapping with `aliases`, `ids`, `pairs`")
+    try:
+        pairs = frozenset((fold(str(pair["alias"])), str(pair["id"])) for pair in found.get("pairs") or ())
+    except (TypeError, KeyError) as exc:
+        raise ConfigurationError(f"{path}: each of `pairs` is {{alias: ..., id: ...}}") from exc
+    return Denied(
+        aliases=frozenset(fold(str(alias)) for alias in found.get("aliases") or ()),
+        ids=frozenset(map(str, found.get("ids") or ())),
+        pairs=pairs,
+    )
+
+
+def _actor_files(folder: Path) -> tuple[Path, ...]:
+    if not folder.is_dir():
+        raise ConfigurationError(f"no actors in {folder}: check MARSAD_SEEDS")
+    return tuple(sorted(p for p in folder.rglob("*") if p.suffix in {".yaml", ".csv"} and p.is_file()))
+
+
+def _overlaid(ours: Mapping[str, Any], theirs: Entry) -> Entry:
+    more = theirs.pop("more_aliases", None)
+    merged = {**ours, **theirs}
+    if more:
+        merged["aliases"] = [*_pairs(merged.get("aliases")), *_pairs(more)]
+    return merged
+
+
+def _pairs(aliases: object) -> list[object]:
+    """Aliases as a flat list; those given by language become (language, text) pairs."""
+    if isinstance(aliases, Mapping):
+        return [(language, text) for language, texts in aliases.items() for text in texts]
+    return list(aliases) if isinstance(aliases, list | tuple) else []
+
+
+def _load_yaml(path: Path) -> object:
+    try:
+        # The loader in C reads thousands of entries ten times faster; it is as safe as SafeLoader.
+        return cast(object, yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    except (yaml.YAMLError, UnicodeDecodeError) as exc:
+        raise ConfigurationError(f"{path} is not YAML: {exc}") from exc
+
+
+def _read_yaml(path: Path) -> list[Entry]:
+    found = _load_yaml(path)
+    defaults: Entry = {}
+    if isinstance(found, dict):
+        if not set(found) <= {"defaults", "actors"}:
+            raise ConfigurationError(f"{path}: expected a list of actors, or `defaults` and `actors`")
+        defaults, found = found.get("defaults") or {}, found.get("actors")
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise ConfigurationError(f"{path}: expected a list of actors, each a mapping")
+    return [{**defaults, **entry} for entry in found]
+
+
+def _read_csv(path: Path) -> list[Entry]:
+    entries: dict[str, Entry] = {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            if None in row or None in row.values():
+                raise ConfigurationError(f"{path}: a row has more or fewer cells than the header: {row}")
+            entry = _row_entry({key: value.strip() for key, value in row.items() if value.strip()})
+            known = entries.setdefault(str(entry["id"]), entry)
+            if known is not entry:
+                _add_row(known, entry)
+    return list(entries.values())
+
+
+def _row_entry(row: dict[str, str]) -> Entry:
+    """One CSV row: lists are parted by `|`; `office`, `title`, `of`, `from`, `to` are one role."""
+    entry: Entry = {key: value.split("|") if key in _LIST_COLUMNS else value for key, value in row.items()}
+    entry["id"] = entry.get("id") or slug(row.get("name", ""))
+    role = {key: entry.pop(key) for key in ("office", "title", "of", "from", "to") if key in entry}
+    if "office" in role:
+        of_country = {} if "of" in role else {"country": row.get("office_country") or row.get("country")}
+        entry["roles"] = [{**role, **of_country}]
+    entry.pop("office_country", None)
+    memberships = [
+        {"of": of, "kind": kind}
+        for kind in ("member_of", "front_of", "organ_of")
+        for of in entry.pop(kind, ())
+    ]
+    return {**entry, "memberships": memberships} if memberships else entry
+
+
+def _add_row(known: Entry, more: Entry) -> None:
+    for key in ("aliases", "ambiguous", "roles", "memberships"):
+        if more.get(key):
+            known[key] = [
+                *known.get(key, []),
+                *(item for item in more[key] if item not in known.get(key, [])),
+            ]
+
+
+def iter_aliases(entry: Mapping[str, Any]) -> Iterator[tuple[str | None, str, bool]]:
+    """(language or None, text, is ambiguous) of each alias the entry gives."""
+    for key, is_ambiguous in (("aliases", False), ("ambiguous", True)):
+        for alias in _pairs(entry.get(key)):
+            if isinstance(alias, tuple):
+                yield str(alias[0]), str(alias[1]), is_ambiguous
+            else:
+                yield None, str(alias), is_ambiguous
