@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from pydantic import Field, computed_field
+from pydantic import Field
 
 from pipeline.document import Model
 from pipeline.errors import PipelineError
@@ -44,7 +44,6 @@ class StageResult(Model):
     started_at: datetime
     document_ids: tuple[str, ...] = ()
 
-    @computed_field  # type: ignore[prop-decorator]  # pydantic's own pattern for a computed property
     @property
     def rejected(self) -> int:
         """Documents set aside, all reasons together."""
