@@ -1,9 +1,10 @@
 """Airflow with a state folder of its own, migrated once a test session."""
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,10 @@ def airflow_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 
 
 @pytest.fixture
-def describe_dags(airflow_environment: dict[str, str]) -> Iterator[object]:
+def describe_dags(airflow_environment: dict[str, str]) -> Callable[[], dict[str, object]]:
     """What Airflow makes of the DAG files, read in a process of its own: Airflow marks the one it is in."""
 
     def describe() -> dict[str, object]:
-        import json
-
         done = subprocess.run(
             [sys.executable, "-W", "ignore", str(Path(__file__).with_name("describe_dags.py"))],
             env=airflow_environment,
@@ -46,4 +45,4 @@ def describe_dags(airflow_environment: dict[str, str]) -> Iterator[object]:
         described: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
         return described
 
-    yield describe
+    return describe
