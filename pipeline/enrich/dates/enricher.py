@@ -1,0 +1,139 @@
+"""The dates of a text, and the enricher that writes them down as mentions."""
+
+from datetime import date
+from pathlib import Path
+
+from pipeline.document import CleanDocument, Mention, TextField
+from pipeline.enrich.context import Annotations, Context, Sentence
+from pipeline.enrich.dates.dateline import find_dateline
+from pipeline.enrich.dates.language import DateLanguage, load_language
+from pipeline.enrich.dates.mode import find_mode
+from pipeline.enrich.dates.reading import DateReading
+from pipeline.enrich.dates.resolve import Anchor, Resolver
+from pipeline.enrich.dates.spans import Lexed, Span, find_spans, lex
+from pipeline.settings import load_settings
+
+_Parsed = tuple[Lexed, list[Span]]
+
+
+def find_dates(text: str, *, published: date | None, language_code: str) -> list[DateReading]:
+    """Find date expressions and place them on the calendar.
+
+    Args:
+        text: Body or title of a CleanDocument.
+        published: Day of publication; relative phrases count from it. None: a dateline in the text may
+            anchor them, else they stay unanchored. The clock is never asked.
+        language_code: ISO 639-1. A language without a file in seeds/languages gives [].
+
+    Returns:
+        Readings in reading order, without overlaps.
+
+    Raises:
+        ConfigurationError: The language's file exists and cannot be read.
+
+    Source: TimeML TIMEX3 for what counts as a date; ISO 8601 for the days.
+    """
+    language = _language(language_code)
+    if language is None or not language.trigger.search(text):
+        return []
+    parsed = _parse(text, language)
+    return _resolve(parsed, language, _anchor(parsed, published, language))
+
+
+def read_dates(document: CleanDocument, context: Context) -> Annotations:
+    """Read the dates of title and body, both counted from the same day."""
+    language = _language(context.language.code)
+    if language is None:
+        return Annotations()
+    published = _published_day(document)
+    body = _parse(document.body, language)
+    anchor = _anchor(body, published, language)
+    title = _resolve(_parse(document.title, language), language, anchor)
+    mentions = [*_mentions("title", document.title, title, context)]
+    mentions += _mentions("body", document.body, _resolve(body, language, anchor), context)
+    return Annotations(mentions=tuple(mentions), methods=("dates",) if mentions else ())
+
+
+def _language(code: str) -> DateLanguage | None:
+    return load_language(Path(load_settings().seeds) / "languages", code)
+
+
+def _published_day(document: CleanDocument) -> date | None:
+    """The day of publication; a month or a year alone can't say which Friday is meant."""
+    if document.published_at is None or document.published_precision in ("month", "year"):
+        return None
+    return document.published_at.date()
+
+
+def _parse(text: str, language: DateLanguage) -> _Parsed:
+    lexed = lex(text, language)
+    return lexed, find_spans(lexed, language)
+
+
+def _anchor(parsed: _Parsed, published: date | None, language: DateLanguage) -> Anchor:
+    lexed, spans = parsed
+    if published is not None:
+        return Anchor(published, "published", find_mode(spans, published))
+    dateline = find_dateline(lexed, spans, language)
+    if dateline is not None:
+        return Anchor(dateline, "dateline", find_mode(spans, dateline))
+    return Anchor(None, "none", "news")
+
+
+def _resolve(parsed: _Parsed, language: DateLanguage, anchor: Anchor) -> list[DateReading]:
+    lexed, spans = parsed
+    return Resolver(lexed, language, anchor).resolve(spans)
+
+
+def _mentions(field: TextField, text: str, readings: list[DateReading], context: Context) -> list[Mention]:
+    sentences = [sentence for sentence in context.sentences if sentence.field == field]
+    whole = Sentence(field, 0, len(text), text)
+    mentions, index = [], 0
+    for reading in readings:
+        while index < len(sentences) and sentences[index].end <= reading.start:
+            index += 1
+        holds = index < len(sentences) and sentences[index].start <= reading.start
+        mentions.append(_mention(text, reading, sentences[index] if holds else whole))
+    return mentions
+
+
+def _mention(text: str, reading: DateReading, sentence: Sentence) -> Mention:
+    surface = text[reading.start : reading.end]
+    return Mention(
+        kind="date",
+        field=sentence.field,
+        start=reading.start,
+        end=reading.end,
+        surface=surface,
+        label=_label(reading) or surface,
+        type="date",
+        start_date=reading.start_date,
+        end_date=reading.end_date,
+        precision=reading.precision,
+        date_kind=reading.kind,
+        modifier=reading.modifier,
+        anchor=reading.anchor,
+        rule=reading.rule,
+        score=reading.score,
+        sentence=sentence.text,
+        sentence_start=sentence.start,
+    )
+
+
+def _label(reading: DateReading) -> str | None:
+    """ISO 8601 of a reading's days: "2024-01-05", "2020-01", "2014", "2023-10-07/..", "start/end"."""
+    start, end = reading.start_date, reading.end_date
+    if not start and not end:
+        return None
+    if not start or not end:
+        return f"{start or '..'}/{end or '..'}"
+    if start == end:
+        return start
+    if start[4:] == "-01-01" and end == f"{start[:4]}-12-31":
+        return start[:4]
+    if reading.precision == "month" and start[:7] == end[:7] and reading.modifier not in _NARROWING:
+        return start[:7]
+    return f"{start}/{end}"
+
+
+_NARROWING = frozenset(["early", "mid", "late"])
