@@ -100,7 +100,7 @@ class BulkWriter:
                 return [results[position] for position in range(len(chunk))]
             trouble = results[waiting[0]].error_reason
         raise EngineUnavailable(
-            f"Elasticsearch left {len(waiting)} of {len(chunk)} rows unwritten after {ATTEMPTS_MAX} attempts: "
+            f"Elasticsearch took {len(waiting)} of {len(chunk)} rows in none of {ATTEMPTS_MAX} attempts: "
             f"{trouble}"
         )
 
