@@ -12,7 +12,7 @@ def extract(html: str, url: str | None) -> dict[str, object]:
     metadata = read_metadata(html, url=url)
     published = metadata.published
     return {
-        "text": read_body(html, url=url),
+        "text": read_body(html, url=url, title=metadata.title),
         "title": metadata.title,
         "authors": list(metadata.authors),
         "date": published.moment.at.date().isoformat() if published else None,

@@ -37,7 +37,7 @@ def clean(raw: RawDocument) -> CleanDocument:
     url = raw.declared.url
     if is_page:
         metadata = read_metadata(decoded.text, url=url, fetched_at=raw.fetched_at)
-        body = normalize(read_body(decoded.text, url=url)).strip()
+        body = normalize(read_body(decoded.text, url=url, title=metadata.title)).strip()
     else:
         metadata, body = Metadata(), normalize(decoded.text).strip()
     paragraphs = split_paragraphs(body)

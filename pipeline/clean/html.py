@@ -4,6 +4,8 @@ import re
 
 from trafilatura import extract
 
+from pipeline.clean.jsonld import fold
+
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|^\s*<\?xml[^>]*encoding=[\"']([\w.:-]+)", re.I
@@ -16,8 +18,11 @@ def declared_charset(content: bytes) -> str | None:
     return (found[1] or found[2]).decode("ascii", "ignore") if found else None
 
 
-def read_body(markup: str, *, url: str | None) -> str:
-    """Paragraphs of the page's article, one blank line between them; empty where there are none."""
+def read_body(markup: str, *, url: str | None, title: str = "") -> str:
+    """Paragraphs of the page's article, one blank line between them; empty where there are none.
+
+    A paragraph at the start that only repeats the title is left out, where others follow.
+    """
     text = extract(
         XML_DECLARATION.sub("", markup),
         url=url,
@@ -27,4 +32,7 @@ def read_body(markup: str, *, url: str | None) -> str:
         deduplicate=False,
     )
     lines = (" ".join(line.split()) for line in (text or "").split("\n"))
-    return "\n\n".join(line for line in lines if line)
+    paragraphs = [line for line in lines if line]
+    while len(paragraphs) > 1 and title and fold(paragraphs[0]) == fold(title):
+        paragraphs = paragraphs[1:]
+    return "\n\n".join(paragraphs)
