@@ -1,6 +1,6 @@
 """# news: from a source to the index.
 
-**What.** Reads a source (param `source`: a folder), cleans its documents, reads language, actors, locations
+**What.** Reads a source (param `source`: a name in `sources.yaml`, or a folder), cleans its documents, reads language, actors, locations
 and dates in them, and writes them to `news-docs` and `news-links`. One mapped task group per batch of a few
 hundred documents; tasks hand on the paths of batch files, never documents.
 
@@ -47,7 +47,7 @@ def run_day() -> str:
     catchup=False,
     max_active_runs=1,
     params={
-        "source": Param("seeds/documents", type="string", description="Folder or file to read"),
+        "source": Param("samples", type="string", description="Name in sources.yaml, or a folder or file"),
         "replay": Param(False, type="boolean", description="Take the raw copies kept on the run's day"),
     },
     default_args={"owner": "marsad", "retries": 2, "retry_delay": RETRY_DELAY},

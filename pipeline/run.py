@@ -16,6 +16,7 @@ from upath import UPath
 
 from pipeline import stages
 from pipeline.errors import PipelineError
+from pipeline.ingest.sources import load_sources
 from pipeline.results import STAGES, RunReport, read_result
 from pipeline.settings import REPOSITORY, Settings
 from pipeline.store import RAW, BatchPath, sanitize_run_id
@@ -41,7 +42,7 @@ def run_local(source: str, *, settings: Settings, report: Report) -> RunReport:
     run_id = sanitize_run_id(f"local-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}")
     _start_engine(settings, report)
     stages.prepare()
-    paths = stages.ingest(_absolute(source), run_id=run_id, settings=settings)
+    paths = stages.ingest(resolve(source, settings), run_id=run_id, settings=settings)
     day = datetime.now(UTC).date().isoformat()
     for path in paths:
         stages.index(stages.enrich(stages.clean(path, day=day)))
@@ -61,7 +62,7 @@ def run_dag(source: str, *, settings: Settings, report: Report) -> RunReport:
     log.parent.mkdir(parents=True, exist_ok=True)
     _migrate(settings, environment, log, report)
     before = set(_runs(settings))
-    conf = json.dumps({"source": _absolute(source)})
+    conf = json.dumps({"source": resolve(source, settings)})
     report("Airflow runs the DAG `news` ...")
     _watch(
         [sys.executable, "-m", "airflow", "dags", "test", "news", "--conf", conf],
@@ -112,9 +113,12 @@ def _start_engine(settings: Settings, report: Report) -> str:
     return engine.url
 
 
-def _absolute(source: str) -> str:
+def resolve(source: str, settings: Settings) -> str:
+    """A source's name stays; a path counts from the caller's folder, which workers don't know."""
     path = UPath(source)
-    return str(Path(path.path).resolve()) if path.protocol in ("", "file", "local") else str(path)
+    if source in load_sources(settings) or path.protocol not in ("", "file", "local"):
+        return source
+    return str(Path(path.path).resolve())
 
 
 def _migrate(settings: Settings, environment: dict[str, str], log: Path, report: Report) -> None:

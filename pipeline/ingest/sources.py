@@ -1,15 +1,17 @@
 """Sources by name: where news comes from, what it may be assumed to declare, what limits hold."""
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Literal
 
 import yaml
 from pydantic import ValidationError, field_validator
+from upath import UPath
 
-from pipeline.document import Model
+from pipeline.document import Declared, Model, RawDocument
 from pipeline.errors import ConfigurationError
-from pipeline.ingest.identity import is_web_address
+from pipeline.ingest.identity import is_web_address, raw_sha256
 from pipeline.settings import REPOSITORY, Settings
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -56,6 +58,51 @@ def load_sources(settings: Settings) -> dict[str, Source]:
     for path in _files(settings):
         sources |= _read(path)
     return sources
+
+
+def find_source(wanted: str, settings: Settings) -> Source:
+    """The source of a name, or of a path: the declared one that lies there, else one made up for it.
+
+    A path is absolute or counts from the project's root, since a worker's own folder means nothing.
+    """
+    declared = load_sources(settings)
+    if wanted in declared:
+        return declared[wanted]
+    place = locate(wanted)
+    for source in declared.values():
+        if locate(source.location) == place:
+            return source
+    return Source(name=_name_place(place), location=place)
+
+
+def locate(location: str) -> str:
+    """An absolute spelling of a path; a URL of another file system stays as it is."""
+    path = UPath(location)
+    if path.protocol not in ("", "file", "local"):
+        return str(path)
+    return (REPOSITORY / Path(path.path)).resolve().as_posix()
+
+
+def apply_hints(raw: RawDocument, hints: Hints) -> RawDocument:
+    """Fill in what a document doesn't declare itself; another hint is another copy."""
+    given = raw.declared.model_dump(exclude_none=True)
+    declared = Declared(**{**hints.model_dump(exclude_none=True), **given})
+    if declared == raw.declared:
+        return raw
+    digest = raw_sha256(raw.content, declared)
+    return raw.model_copy(update={"declared": declared, "raw_sha256": digest})
+
+
+def _name_place(place: str) -> str:
+    """Name a place that nobody declared: its folder and a hash of where that lies.
+
+    The name is part of the ids of documents without an address, so two folders of one name must differ; a
+    single file has its folder's name, so that it keeps its id when the whole folder is read.
+    """
+    path = UPath(place)
+    folder = path.parent if path.is_file() else path
+    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:6]
+    return f"{re.sub(r'[^A-Za-z0-9_-]+', '-', folder.name) or 'root'}-{digest}"
 
 
 def check_sources(settings: Settings) -> list[str]:

@@ -8,7 +8,7 @@ from pipeline.stages.analyze import analyze_document
 from pipeline.stages.clean import clean
 from pipeline.stages.enrich import enrich
 from pipeline.stages.index import index
-from pipeline.stages.ingest import ingest, name_source, replay
+from pipeline.stages.ingest import ingest, replay
 from pipeline.stages.prepare import prepare, publish
 from pipeline.stages.report import report
 

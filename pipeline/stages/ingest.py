@@ -1,15 +1,14 @@
 """Ingest: a source in, batches of RawDocuments out."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from upath import UPath
 
 from pipeline.document import RawDocument
 from pipeline.errors import ConfigurationError, DocumentRejected
 from pipeline.ingest.folder import SourceFile, discover_files, read_file
-from pipeline.settings import REPOSITORY, Settings, load_settings
+from pipeline.ingest.sources import Source, apply_hints, find_source, locate
+from pipeline.settings import Settings, load_settings
 from pipeline.stages.tally import Tally
 from pipeline.store import BatchPath, list_raw_copies, read_models, sanitize_run_id, write_models
 
@@ -21,8 +20,7 @@ def ingest(source: str, *, run_id: str, settings: Settings | None = None) -> lis
     """Read a folder into batches of raw documents.
 
     Args:
-        source: Folder or file, any universal_pathlib path; a relative one counts from the project's root,
-            since a worker's own folder means nothing.
+        source: Name of a declared source, or a folder or file: any universal_pathlib path.
         run_id: Names the run's files; equal ids overwrite each other's files.
         settings: Read from the environment when absent.
 
@@ -35,14 +33,14 @@ def ingest(source: str, *, run_id: str, settings: Settings | None = None) -> lis
         SourceUnavailable: It doesn't answer.
     """
     settings = settings or load_settings()
-    if UPath(source).protocol in ("", "file", "local"):
-        source = str(REPOSITORY / UPath(source).path)
-    name = name_source(source)
-    files = list(discover_files(source, settings=settings))
+    found = find_source(source, settings)
+    if found.limits.document_max_bytes is not None:
+        settings = settings.model_copy(update={"document_max_bytes": found.limits.document_max_bytes})
+    files = list(discover_files(locate(found.location), settings=settings))
     paths = []
     for number, files_of_batch in enumerate(plan_batches(files, settings=settings)):
         batch = BatchPath(settings.store_root, sanitize_run_id(run_id), "ingest", f"{number:05d}")
-        paths.append(_ingest_batch(batch, files_of_batch, source=name, settings=settings))
+        paths.append(_ingest_batch(batch, files_of_batch, source=found, settings=settings))
     return paths
 
 
@@ -68,23 +66,6 @@ def replay(day: str, *, run_id: str, settings: Settings | None = None) -> list[s
     return paths
 
 
-def name_source(source: str) -> str:
-    """Name an ad-hoc source: by its place in the project, else by its folder and a hash of where that lies.
-
-    The name is part of the ids of documents without an address, so two folders of one name must differ.
-    """
-    path = UPath(source)
-    folder = path.parent if path.is_file() else path
-    if folder.protocol not in ("", "file", "local"):
-        absolute = str(folder)
-    else:
-        resolved = Path(folder.path).resolve()
-        if resolved.is_relative_to(REPOSITORY):
-            return resolved.relative_to(REPOSITORY).as_posix()
-        absolute = resolved.as_posix()
-    return f"{folder.name or 'root'}-{hashlib.sha256(absolute.encode()).hexdigest()[:6]}"
-
-
 def plan_batches(files: Sequence[SourceFile], *, settings: Settings) -> list[Sequence[SourceFile]]:
     """Cut a source into batches that are small, and few enough for Airflow's mapped tasks."""
     documents, size = settings.batch_documents, BATCH_BYTES
@@ -104,17 +85,21 @@ def _cut(files: Sequence[SourceFile], documents: int, size: int) -> Iterator[Seq
         yield files[start:]
 
 
-def _ingest_batch(batch: BatchPath, files: Sequence[SourceFile], *, source: str, settings: Settings) -> str:
-    tally = Tally(batch, source=source)
-    documents = _read(files, tally, settings)
+def _ingest_batch(
+    batch: BatchPath, files: Sequence[SourceFile], *, source: Source, settings: Settings
+) -> str:
+    tally = Tally(batch, source=source.name)
+    documents = _read(files, tally, source, settings)
     tally.finish(write_models(UPath(batch.documents), documents))
     return batch.documents
 
 
-def _read(files: Sequence[SourceFile], tally: Tally, settings: Settings) -> Iterator[RawDocument]:
+def _read(
+    files: Sequence[SourceFile], tally: Tally, source: Source, settings: Settings
+) -> Iterator[RawDocument]:
     for file in files:
         tally.received += 1
         try:
-            yield read_file(file, source=tally.source, settings=settings)
+            yield apply_hints(read_file(file, source=source.name, settings=settings), source.hints)
         except DocumentRejected as refusal:
-            tally.reject(refusal, source=tally.source, path=file.relative)
+            tally.reject(refusal, source=source.name, path=file.relative)

@@ -8,9 +8,10 @@ from upath import UPath
 from pipeline.document import RawDocument
 from pipeline.errors import ConfigurationError
 from pipeline.ingest.folder import SourceFile
+from pipeline.ingest.sources import find_source
 from pipeline.results import Reject, read_result
 from pipeline.settings import Settings
-from pipeline.stages import ingest, name_source, replay
+from pipeline.stages import ingest, replay
 from pipeline.stages.ingest import BATCH_BYTES, plan_batches
 from pipeline.store import REJECTS, BatchPath, raw_copy_path, read_models, write_models
 
@@ -79,17 +80,36 @@ def test_a_missing_source_is_named(settings: Settings, tmp_path: Path) -> None:
         ingest(str(tmp_path / "nowhere"), run_id="r", settings=settings)
 
 
-def test_folders_of_one_name_are_different_sources(tmp_path: Path) -> None:
+def test_folders_of_one_name_are_different_sources(settings: Settings, tmp_path: Path) -> None:
     for parent in ("x", "y"):
         (tmp_path / parent / "news").mkdir(parents=True)
-    names = {name_source(str(tmp_path / parent / "news")) for parent in ("x", "y")}
+    names = {find_source(str(tmp_path / parent / "news"), settings).name for parent in ("x", "y")}
     assert len(names) == 2
     assert all(name.startswith("news-") for name in names)
 
 
-def test_the_projects_own_folders_are_named_alike_in_every_clone() -> None:
+def test_a_declared_source_is_found_by_its_name_and_by_its_place(settings: Settings) -> None:
     root = Path(__file__).resolve().parents[3]
-    assert name_source(str(root / "seeds" / "documents")) == "seeds/documents"
+    assert find_source("samples", settings) == find_source(str(root / "seeds" / "documents"), settings)
+
+
+def test_hints_fill_in_what_a_document_does_not_declare(settings: Settings, tmp_path: Path) -> None:
+    overlay = tmp_path / "overlay"
+    overlay.mkdir()
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.txt").write_text("News.")
+    (tmp_path / "news" / "b.txt").write_text("More news.")
+    (tmp_path / "news" / "b.meta.json").write_text('{"outlet": "Its own"}')
+    (overlay / "sources.yaml").write_text(
+        f"- {{name: mine, location: '{tmp_path / 'news'}', hints: {{outlet: Hinted}}}}\n"
+    )
+    settings = settings.model_copy(update={"overlay": overlay})
+    [path] = ingest("mine", run_id="r", settings=settings)
+    documents = list(read_models(UPath(path), RawDocument))
+    assert {(raw.source, raw.path, raw.declared.outlet) for raw in documents} == {
+        ("mine", "a.txt", "Hinted"),
+        ("mine", "b.txt", "Its own"),
+    }
 
 
 def test_a_day_is_replayed_from_its_raw_copies(settings: Settings, tmp_path: Path) -> None:
