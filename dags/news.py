@@ -1,8 +1,8 @@
 """# news: from a source to the index.
 
-**What.** Reads a source (param `source`: a name in `sources.yaml`, or a folder), cleans its documents, reads language, actors, locations
-and dates in them, and writes them to `news-docs` and `news-links`. One mapped task group per batch of a few
-hundred documents; tasks hand on the paths of batch files, never documents.
+**What.** Reads a source (param `source`: a name in `sources.yaml`, or a folder), cleans its documents, reads
+language, actors, locations and dates in them, and writes them to `news-docs` and `news-links`. One mapped task
+group per batch of a few hundred documents; tasks hand on the paths of batch files, never documents.
 
 **When.** Daily; each run stands for the day of its data interval, and raw copies are kept under that day.
 Run it by hand with `{"source": "path"}`.
