@@ -50,20 +50,20 @@ def render_dictionary(mappings: Path) -> str:
     for kind in INDEX_KINDS:
         template = read_mapping_file(mappings, alias_name(FILE_PREFIX, kind))
         meta = template["_meta"]
-        parts.append(
-            f"## {alias_name(FILE_PREFIX, kind)}\n\n{meta['description']} One row per {meta['one_row_per']}.\n"
-        )
+        parts.append(f"## {alias_name(FILE_PREFIX, kind)}\n")
+        parts.append(f"{meta['description']} One row per {meta['one_row_per']}.\n")
         parts.append(_table(read_fields(mappings, kind)))
     return "\n".join(parts)
 
 
 _HEAD = """# Field dictionary
 
-Generated from the mappings beside it by `marsad index dictionary > mappings/README.md`; a test checks that it is
-current. By hand: `PUT _component_template/news-core` with `components/core.json`; then
-`PUT _component_template/news-text` with `components/text-full.json`, or with `text-minimal.json` where the engine
-has no analysis modules; then `PUT _index_template/NAME` with each `NAME.json`. Every index is `dynamic: strict`.
-Facet fields are flat keyword arrays; country codes are ISO 3166-1 alpha-2. Example queries are KQL.
+Generated from the mappings beside it by `marsad index dictionary > mappings/README.md`; a test checks that it
+is current. By hand: `PUT _component_template/news-core` with `components/core.json`; then
+`PUT _component_template/news-text` with `components/text-full.json`, or with `text-minimal.json` where the
+engine has no analysis modules; then `PUT _index_template/NAME` with each `NAME.json`. Every index is
+`dynamic: strict`. Facet fields are flat keyword arrays; country codes are ISO 3166-1 alpha-2. Example queries
+are KQL.
 """
 
 

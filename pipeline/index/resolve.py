@@ -130,6 +130,21 @@ def resolve_code(text: str, *, kind: str, english_names: Mapping[str, str], uppe
     raise UnknownValue(kind, text, [f"{english_names[by_name[name]]} ({by_name[name]})" for name in near])
 
 
+def resolve_value(es: Elasticsearch, text: str, *, field: str, kind: str, settings: Settings) -> str:
+    """A value of a field in the index, whatever the case it was typed in.
+
+    Raises:
+        UnknownValue: No document has it.
+        AmbiguousValue: Several values differ only in case.
+    """
+    values = _values(es, field, settings)
+    if same := _same(text, values):
+        return _only(kind, text, same)
+    raise UnknownValue(
+        kind, text, _near(text, values), more=f"`marsad facets {field}` lists those in the index."
+    )
+
+
 def nearest(text: str, choices: Sequence[str]) -> list[str]:
     """Up to three choices near to what was typed."""
     return _near(text, choices)

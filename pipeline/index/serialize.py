@@ -63,6 +63,12 @@ def _outlet(document: EnrichedDocument) -> dict[str, Any]:
     }
 
 
+def readable_row(document: EnrichedDocument) -> dict[str, Any]:
+    """A document that is not indexed in the form of a row of `news-docs`, in plain JSON values."""
+    row = document.model_dump(mode="json", exclude={"outlet", "outlet_domain", "outlet_country", "links"})
+    return {**row, "outlet": _outlet(document)}
+
+
 def link_rows(document: EnrichedDocument, *, run_id: str, now: datetime) -> dict[str, dict[str, Any]]:
     """The rows of `news-links` by their `_id`; two links with one id keep the surer one."""
     shared = _without_empty(

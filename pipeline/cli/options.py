@@ -1,0 +1,109 @@
+"""Options that several commands share, and how they become filters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+    from pipeline.index.filters import Filters
+    from pipeline.settings import Settings
+
+Actors = Annotated[
+    list[str] | None,
+    typer.Option("--actor", "-a", help="Name, alias or id of an actor; repeat it to ask for several."),
+]
+Umbrellas = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--umbrella", "-u", help="An actor or any member of it, such as an alliance and its groups."
+    ),
+]
+ActorTypes = Annotated[
+    list[str] | None, typer.Option("--actor-type", help="person, state, armed_group, military, igo, ...")
+]
+Locations = Annotated[
+    list[str] | None,
+    typer.Option("--location", "-l", help="A place, or anything in it: Iraq finds Baghdad too."),
+]
+Countries = Annotated[
+    list[str] | None, typer.Option("--country", "-c", help="Country of a place: code or English name.")
+]
+Languages = Annotated[
+    list[str] | None, typer.Option("--language", help="Code or English name; und is undecided.")
+]
+Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Name of a publisher.")]
+Sources = Annotated[list[str] | None, typer.Option("--source", help="Name of a source.")]
+From = Annotated[
+    str | None,
+    typer.Option("--from", help="Published on or after: 2024, 2024-03 or 2024-03-15.", metavar="DAY"),
+]
+To = Annotated[
+    str | None,
+    typer.Option("--to", help="Published on or before: 2024, 2024-03 or 2024-03-15.", metavar="DAY"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The filter options as typed."""
+
+    actors: Sequence[str] | None = None
+    umbrellas: Sequence[str] | None = None
+    actor_types: Sequence[str] | None = None
+    locations: Sequence[str] | None = None
+    countries: Sequence[str] | None = None
+    languages: Sequence[str] | None = None
+    outlets: Sequence[str] | None = None
+    sources: Sequence[str] | None = None
+    published_from: str | None = None
+    published_to: str | None = None
+
+
+def read_filters(es: "Elasticsearch", settings: "Settings", asked: Asked) -> "Filters":
+    """Filters of canonical values for what was typed.
+
+    Raises:
+        PipelineError: A value that nothing bears, with what was meant perhaps.
+    """
+    from pipeline.cli.labels import country_names, language_names
+    from pipeline.index.filters import Filters, parse_day
+    from pipeline.index.resolve import resolve_code, resolve_location, resolve_value
+
+    def values(texts: Sequence[str] | None, field: str, kind: str) -> tuple[str, ...]:
+        return tuple(
+            resolve_value(es, text, field=field, kind=kind, settings=settings) for text in texts or ()
+        )
+
+    return Filters(
+        actors=_actors(es, settings, asked.actors),
+        umbrellas=_actors(es, settings, asked.umbrellas),
+        actor_types=values(asked.actor_types, "actor_types", "actor type"),
+        locations=tuple(resolve_location(es, text, settings=settings) for text in asked.locations or ()),
+        countries=tuple(
+            resolve_code(text, kind="country", english_names=country_names(), upper=True)
+            for text in asked.countries or ()
+        ),
+        languages=tuple(
+            resolve_code(text, kind="language", english_names=language_names(), upper=False)
+            for text in asked.languages or ()
+        ),
+        outlets=values(asked.outlets, "outlet.name", "outlet"),
+        sources=values(asked.sources, "sources", "source"),
+        published_from=parse_day(asked.published_from) if asked.published_from else None,
+        published_to=parse_day(asked.published_to, as_end=True) if asked.published_to else None,
+    )
+
+
+def _actors(es: "Elasticsearch", settings: "Settings", texts: Sequence[str] | None) -> tuple[str, ...]:
+    if not texts:
+        return ()
+    from pipeline.enrich.registry import load_registry
+    from pipeline.index.resolve import resolve_actor
+
+    registry = load_registry(settings)
+    return tuple(resolve_actor(es, text, names=registry, settings=settings) for text in texts)

@@ -1,0 +1,132 @@
+"""`marsad facets` and `marsad search`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import options
+from pipeline.cli.terminal import console, print_json
+from pipeline.errors import PipelineError
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+
+def facets(  # noqa: PLR0913  (each option of the command is a parameter)
+    field: Annotated[
+        str | None, typer.Argument(help="A field such as actors, locations, countries, languages, dates.")
+    ] = None,
+    *,
+    actor: options.Actors = None,
+    umbrella: options.Umbrellas = None,
+    actor_type: options.ActorTypes = None,
+    location: options.Locations = None,
+    country: options.Countries = None,
+    language: options.Languages = None,
+    outlet: options.Outlets = None,
+    source: options.Sources = None,
+    published_from: options.From = None,
+    published_to: options.To = None,
+    size: Annotated[
+        int | None, typer.Option("--size", "-n", min=1, max=10_000, help="Values to show of each field.")
+    ] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Count documents by the values of a field; without a field, an overview of the index.
+
+    Filters narrow what is counted: [bold]marsad facets actors --location Baghdad[/bold].
+    """
+    from pipeline.cli.tables import print_facet, print_overview
+    from pipeline.engine import connect
+    from pipeline.index.facets import OVERVIEW, count_facets
+    from pipeline.settings import load_settings
+
+    settings = load_settings()
+    fields = OVERVIEW if field is None else (_facet_name(field, settings),)
+    with connect(settings) as es:
+        asked = options.Asked(
+            actors=actor,
+            umbrellas=umbrella,
+            actor_types=actor_type,
+            locations=location,
+            countries=country,
+            languages=language,
+            outlets=outlet,
+            sources=source,
+            published_from=published_from,
+            published_to=published_to,
+        )
+        filters = options.read_filters(es, settings, asked)
+        overview = count_facets(
+            es, fields, settings=settings, filters=filters, size=size or (20 if field else 8)
+        )
+    if as_json:
+        print_json(overview)
+    elif field is None:
+        print_overview(console(), overview)
+    else:
+        print_facet(console(), overview)
+
+
+def _facet_name(text: str, settings: "Settings") -> str:
+    """The field's name in the mapping, for a name or a short form of it."""
+    from pipeline.index.facets import SHORT_NAMES, facet_fields
+    from pipeline.index.resolve import nearest
+
+    known = facet_fields(settings)
+    name = SHORT_NAMES.get(text, text)
+    if name in known:
+        return name
+    near = nearest(text, [*known, *SHORT_NAMES])
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise PipelineError(f'No facet "{text}".{meant} There are: {", ".join(sorted(known))}.')
+
+
+def search(  # noqa: PLR0913  (each option of the command is a parameter)
+    text: Annotated[
+        str, typer.Argument(help='Words that must all be there; "quotes" keep a phrase, - excludes, | is or.')
+    ] = "",
+    *,
+    actor: options.Actors = None,
+    umbrella: options.Umbrellas = None,
+    actor_type: options.ActorTypes = None,
+    location: options.Locations = None,
+    country: options.Countries = None,
+    language: options.Languages = None,
+    outlet: options.Outlets = None,
+    source: options.Sources = None,
+    published_from: options.From = None,
+    published_to: options.To = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="Documents to show.")] = 10,
+    as_json: options.AsJson = False,
+) -> None:
+    """Find documents by words, actor, place, country, language and day of publication.
+
+    With an actor and a place, one sentence must name both:
+    [bold]marsad search --actor "United States" --location Baghdad[/bold].
+    """
+    from pipeline.cli.tables import print_search
+    from pipeline.engine import connect
+    from pipeline.index.search import search_documents
+    from pipeline.settings import load_settings
+
+    settings = load_settings()
+    with connect(settings) as es:
+        asked = options.Asked(
+            actors=actor,
+            umbrellas=umbrella,
+            actor_types=actor_type,
+            locations=location,
+            countries=country,
+            languages=language,
+            outlets=outlet,
+            sources=source,
+            published_from=published_from,
+            published_to=published_to,
+        )
+        filters = options.read_filters(es, settings, asked)
+        result = search_documents(es, text, settings=settings, filters=filters, limit=limit)
+    if as_json:
+        print_json({"query": {"text": text, "filters": filters}, "result": result})
+    else:
+        print_search(console(), result, filters=filters)
