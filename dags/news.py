@@ -1,7 +1,7 @@
 """# news: from a source to the index.
 
-**What.** Reads a source (param `source`: a name in `sources.yaml`, or a folder), cleans its documents, reads who,
-where, when and in which language, and writes them to `news-docs` and `news-links`. One mapped task
+**What.** Reads a source (param `source`: a name in `sources.yaml`, or a folder), cleans its documents, reads
+who, where, when and in which language, and writes them to `news-docs` and `news-links`. One mapped task
 group per batch of a few hundred documents; tasks hand on the paths of batch files, never documents.
 
 **When.** Daily; each run stands for the day of its data interval, and raw copies are kept under that day.
