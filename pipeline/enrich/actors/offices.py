@@ -1,0 +1,364 @@
+"""Titles: whose role they are, which person they stand for, which unregistered name they introduce."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.enrich.actors.rules import Title
+from pipeline.enrich.actors.scene import Reading, Scene
+from pipeline.enrich.actors.skeleton import is_spelling_variant
+from pipeline.enrich.actors.table import Candidate
+from pipeline.enrich.actors.text import FieldText
+from pipeline.enrich.registry import Actor
+
+BY_TITLE, BY_VARIANT, BY_OFFICE, DEFINITE, UNREGISTERED, UNDECIDED = 0.85, 0.75, 0.8, 0.75, 0.65, 0.4
+_LONGEST_NAME = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TitleHit:
+    """Tokens `first` to `last` are a title; `outer_first`, `outer_last` include its country and qualifiers."""
+
+    first: int
+    last: int
+    outer_first: int
+    outer_last: int
+    title: Title
+    qualifier: str
+    is_held: bool
+    country: str | None
+
+
+def read_titles(scene: Scene) -> list[tuple[FieldText, TitleHit]]:
+    """Give titles to the names beside them; return those that stand without a name."""
+    alone: list[tuple[FieldText, TitleHit]] = []
+    for view in scene.views:
+        for hit in _find_titles(scene, view):
+            if not (_name_after(scene, view, hit) or _name_before(scene, view, hit)):
+                alone.append((view, hit))
+    return alone
+
+
+def read_office_holders(scene: Scene, alone: list[tuple[FieldText, TitleHit]]) -> None:
+    """ "the Iraqi prime minister": whom the text introduced as such, else who held the office that day."""
+    for view, hit in alone:
+        if hit.title.office is None or not hit.is_held:
+            continue
+        first, last = hit.outer_first, hit.outer_last
+        if not scene.is_free(view, first, last):
+            continue
+        reading = _definite(scene, view, hit) if hit.country is None else _holder(scene, view, hit)
+        if reading is not None:
+            scene.take(reading)
+
+
+def _find_titles(scene: Scene, view: FieldText) -> Iterator[TitleHit]:
+    at = 0
+    titles, forms = scene.rules.titles, view.forms
+    while at < len(view.tokens):
+        if not any(form in titles.first_words for form in forms[at]):
+            at += 1
+            continue
+        found = titles.starting(forms, at, view.stop_of(at))
+        if (
+            not found
+            or not scene.is_free(view, at, at + found[0] - 1)
+            or _is_broken(view, at, at + found[0] - 1)
+        ):
+            at += 1
+            continue
+        hit = _surround(scene, view, at, at + found[0] - 1, found[1])
+        yield hit
+        at = hit.last + 1
+
+
+def _is_broken(view: FieldText, first: int, last: int) -> bool:
+    """Punctuation inside, or a plural ("Foreign Ministers") that only its ending made a title."""
+    token = view.tokens[last]
+    if token.surface[-1:] == "s" and token.tails and all(c not in token.surface for c in "'’"):
+        return True
+    return any(
+        not (view.is_spaced(i) or view.is_hyphenated(i) or view.gap(i).strip() == ".")
+        for i in range(first + 1, last + 1)
+    )
+
+
+def _surround(scene: Scene, view: FieldText, first: int, last: int, title: Title) -> TitleHit:
+    """Take in qualifiers and the country around a title."""
+    start = view.start_of(first)
+    outer_first, words, is_held = _qualify(scene, view, first, start)
+    country, outer_last = None, last
+    before = _country_ending(scene, view, outer_first - 1)
+    if before and view.is_spaced(outer_first):
+        country, outer_first = before[0], before[1]
+        outer_first, more, is_older = _qualify(scene, view, outer_first, start)
+        words, is_held = f"{more} {words}".strip(), is_held and is_older
+        outer_first = before[1]
+    else:
+        after = _country_after(scene, view, last)
+        if after:
+            country, outer_last = after
+    stop = view.stop_of(last)
+    if (
+        last + 1 < stop
+        and view.is_hyphenated(last + 1)
+        and scene.rules.unheld.starting(view.forms, last + 1, stop)
+    ):
+        is_held = False
+    if title.countries and country not in title.countries:
+        if country is None and len(title.countries) == 1:
+            country_by_title = next(iter(title.countries))
+            country = country_by_title if scene.countries[country_by_title] else None
+    return TitleHit(first, last, outer_first, outer_last, title, words, is_held, country)
+
+
+def _qualify(scene: Scene, view: FieldText, first: int, start: int) -> tuple[int, str, bool]:
+    """First token, words and whether the office is held now, of "former", "deputy" and the like before it."""
+    words: list[str] = []
+    is_held = True
+    while first - 1 >= start and (view.is_spaced(first) or view.is_hyphenated(first)):
+        found = scene.rules.qualifiers.ending(view.forms, first - 1, start)
+        if not found:
+            break
+        is_held = is_held and not scene.rules.unheld.ending(view.forms, first - 1, start)
+        first -= found[0]
+        words.insert(0, found[1])
+    return first, " ".join(filter(None, words)), is_held
+
+
+def _country_of(name: Candidate) -> str | None:
+    codes = {m.country for m in name.of_kind("state", "abbreviation", "demonym")}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _country_ending(scene: Scene, view: FieldText, last: int) -> tuple[str, int] | None:
+    """Country and first token of a state's name or demonym that ends at a token."""
+    if last < 0:
+        return None
+    for name in scene.states_of(view):
+        if name.last == last and (country := _country_of(name)):
+            return country, name.first
+    return None
+
+
+def _country_after(scene: Scene, view: FieldText, last: int) -> tuple[str, int] | None:
+    """Country and last token of "of Iraq", or of the demonym where it follows its noun."""
+    rules, at, stop = scene.rules, last + 1, view.stop_of(last)
+    is_linked = False
+    while at < stop and view.is_spaced(at) and (view.key(at) in rules.of or view.key(at) in rules.articles):
+        is_linked, at = True, at + 1
+    if at >= stop or not view.is_spaced(at):
+        return None
+    for name in scene.states_of(view):
+        if name.first == at and (country := _country_of(name)):
+            is_elided = name.start > view.tokens[at].start
+            if is_linked or is_elided or (rules.noun_before and name.of_kind("demonym")) or rules.bare_link:
+                return country, name.last
+    return None
+
+
+def _role(hit: TitleHit) -> str | None:
+    return f"{hit.qualifier} {hit.title.label}".strip() if hit.title.label else None
+
+
+def _name_after(scene: Scene, view: FieldText, hit: TitleHit) -> bool:
+    """Title + name: the name gets the role; an ambiguous or unknown name is read with the title's help."""
+    at = hit.outer_last + 1
+    if at >= view.stop_of(hit.last):
+        return False
+    gap = view.gap(at).strip()
+    reading = scene.readings[view.name].get(at)
+    if reading is not None and reading.type == "person" and gap in {"", ",", "«", '"', "“", "."}:
+        _give_role(scene, hit, reading)
+        return True
+    if gap not in {"", "."} or not scene.is_free(view, at, at):
+        return False
+    found = _weak_person(scene, view, hit, at) or _unregistered(scene, view, hit, at)
+    if found is None:
+        return False
+    scene.take(found)
+    _give_role(scene, hit, found)
+    return True
+
+
+def _name_before(scene: Scene, view: FieldText, hit: TitleHit) -> bool:
+    """ "X, the Iraqi prime minister," and "X, prime minister of Iraq"."""
+    at = hit.outer_first - 1
+    start = view.start_of(hit.first)
+    while (
+        at >= start
+        and view.is_spaced(at + 1)
+        and (
+            view.key(at) in scene.rules.articles
+            or view.key(at) in {"a", "an"}
+            or scene.rules.qualifiers.ending(view.forms, at, start)
+        )
+    ):
+        at -= 1
+    if at < start or view.gap(at + 1).strip() not in {",", "،", "，"}:
+        return False
+    reading = scene.ending_at(view, at)
+    if reading is None or reading.type != "person" or reading.role is not None:
+        return False
+    _give_role(scene, hit, reading)
+    return True
+
+
+def _give_role(scene: Scene, hit: TitleHit, reading: Reading) -> None:
+    role = _role(hit)
+    changed = scene.amend(reading, role=role) if role and reading.role is None else reading
+    if hit.title.office and hit.is_held:
+        scene.offices.append((hit.title.office, hit.country or changed.country, changed))
+
+
+def _weak_person(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Reading | None:
+    """An ambiguous alias or a bare surname, signed by the title: "Prime Minister Sudani"."""
+    names = [n for n in scene.names[view.name] if n.first == at and n.of_kind("actor")]
+    for name in sorted(names, key=lambda n: -n.end):
+        persons = {m.id: scene.registry.actors[m.id] for m in name.of_kind("actor")}
+        fitting = [a for a in persons.values() if a.type == "person" and _fits(scene, a, hit)]
+        if len(fitting) == 1:
+            return scene.actor_reading(view, name, fitting[0], rule="title_name", score=BY_TITLE)
+    return None
+
+
+def _fits(scene: Scene, actor: Actor, hit: TitleHit) -> bool:
+    """The person holds or held that office, and the country agrees, or the text names the person's country."""
+    offices = {role.office for role in actor.roles}
+    if hit.title.office is not None and hit.title.office not in offices:
+        return False
+    countries = {role.country for role in actor.roles} | {actor.country}
+    if hit.country is not None:
+        return hit.country in countries
+    return actor.id in scene.full or any(c and scene.countries[c] for c in countries)
+
+
+def _unregistered(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Reading | None:
+    """A capitalised name after a title; a registered office holder where only the spelling differs."""
+    last = _name_end(scene, view, at)
+    if last is None:
+        return None
+    end = _bare_end(view, last)
+    surface = view.text[view.tokens[at].start : end]
+    name = Candidate(at, last, view.tokens[at].start, end, ())
+    if hit.title.office and hit.country:
+        holders = (
+            [
+                actor
+                for actor in scene.persons_of([hit.country])
+                if any(r.office == hit.title.office and r.country == hit.country for r in actor.roles)
+                and is_spelling_variant(surface, actor)
+            ]
+            if scene.registry.office_holders(hit.country, hit.title.office, scene.published)
+            else []
+        )
+        if len(holders) == 1:
+            return scene.actor_reading(view, name, holders[0], rule="variant", score=BY_VARIANT)
+    return Reading(
+        view,
+        at,
+        last,
+        view.tokens[at].start,
+        end,
+        None,
+        surface,
+        "person",
+        hit.country,
+        "title",
+        UNREGISTERED,
+    )
+
+
+def _name_end(scene: Scene, view: FieldText, at: int) -> int | None:
+    """Last token of a run of capitalised words and name particles; None where no name begins."""
+    stop = min(view.stop_of(at), at + _LONGEST_NAME)
+    last = None
+    for i in range(at, stop):
+        if i > at and not (view.is_spaced(i) or view.is_hyphenated(i) or view.gap(i).strip() == "."):
+            break
+        if not scene.is_free(view, i, i):
+            break
+        token = view.tokens[i]
+        is_particle = token.key in scene.rules.name_particles
+        if not token.surface[0].isupper() and not is_particle:
+            break
+        if not is_particle and not _may_be_name(scene, view, i):
+            break
+        if not is_particle or token.surface[0].isupper():
+            last = i
+        if _bare_end(view, i) < token.end:
+            break
+    return last
+
+
+def _may_be_name(scene: Scene, view: FieldText, at: int) -> bool:
+    rules, stop = scene.rules, view.stop_of(at)
+    if rules.not_names.starting(view.forms, at, stop) or rules.organisations.starting(view.forms, at, stop):
+        return False
+    if rules.titles.starting(view.forms, at, stop) or rules.bodies.starting(view.forms, at, stop):
+        return False
+    return view.tokens[at].surface[0].isupper() and not view.named[at]
+
+
+def _bare_end(view: FieldText, at: int) -> int:
+    """End of a token without a possessive ending."""
+    token = view.tokens[at]
+    return next((end for _, end in token.tails if token.surface[end - token.start] in "'’‘ʼ"), token.end)
+
+
+def _span(view: FieldText, hit: TitleHit) -> Candidate:
+    first, last = hit.outer_first, hit.outer_last
+    return Candidate(first, last, view.tokens[first].start, _bare_end(view, last), ())
+
+
+def _definite(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
+    """ "the prime minister": the one whom the document introduced with that office, when it is one."""
+    if view.key(hit.outer_first - 1) not in scene.rules.definite and scene.rules.definite:
+        return None
+    people = {r.identity: r for office, _, r in scene.offices if office == hit.title.office}
+    if len(people) != 1 or hit.qualifier:
+        return None
+    return _as(scene, view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
+
+
+def _holder(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
+    office, country = hit.title.office, hit.country
+    assert office is not None
+    assert country is not None
+    people = {r.identity: r for o, c, r in scene.offices if o == office and c == country}
+    if len(people) == 1:
+        return _as(scene, view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
+    if not people and scene.published:
+        holders = scene.registry.office_holders(country, office, scene.published)
+        if len(holders) == 1:
+            role = _role(hit)
+            return scene.actor_reading(
+                view, _span(view, hit), holders[0], rule="office", score=BY_OFFICE, role=role
+            )
+    state = scene.registry.actors.get(f"state:{country}")
+    if state is None:
+        return None
+    name = _span(view, hit)
+    label = f"{state.name}: {hit.title.label.lower()}"
+    return Reading(
+        view,
+        name.first,
+        name.last,
+        name.start,
+        name.end,
+        None,
+        label,
+        "person",
+        country,
+        "office_undecided",
+        UNDECIDED,
+    )
+
+
+def _as(scene: Scene, view: FieldText, hit: TitleHit, person: Reading, *, rule: str, score: float) -> Reading:
+    from dataclasses import replace
+
+    name = _span(view, hit)
+    return replace(
+        person, view=view, first=name.first, last=name.last, start=name.start, end=name.end, rule=rule,
+        score=min(score, person.score), role=_role(hit),
+    )  # fmt: skip

@@ -1,0 +1,217 @@
+"""The enricher of actors: names first, then persons by title, then what states and bodies do."""
+
+from functools import lru_cache
+
+from pipeline.document import CleanDocument
+from pipeline.enrich.actors.offices import read_office_holders, read_titles
+from pipeline.enrich.actors.registered import (
+    gather_evidence,
+    read_introduced_acronyms,
+    read_registered,
+    read_short_forms,
+)
+from pipeline.enrich.actors.rules import load_rules
+from pipeline.enrich.actors.scene import Reading, Scene
+from pipeline.enrich.actors.states import Place, StateReading, is_surname, read_state
+from pipeline.enrich.actors.table import Candidate, Meaning, load_table
+from pipeline.enrich.actors.text import FieldText, view_field
+from pipeline.enrich.actors.unregistered import read_headed_names, read_model_names, unify_labels
+from pipeline.enrich.context import Annotations, Context
+from pipeline.enrich.registry import Registry
+from pipeline.settings import Settings, load_settings
+
+_STATE_KINDS = ("state", "abbreviation", "demonym", "capital")
+_PREFERRED = {"abbreviation": 0, "state": 1, "demonym": 2, "capital": 3}
+
+
+def read_actors(
+    document: CleanDocument, context: Context, *, settings: Settings | None = None
+) -> Annotations:
+    """Find who acts, speaks or is spoken of; each mention has its rule, score and sentence.
+
+    Names of places that don't act are left to the locations. Actors of the registry carry its ids;
+    others have none and a normal form for a label.
+
+    Args:
+        document: A CleanDocument; title and body are read.
+        context: Registry, sentences, language and the model's names (may be empty).
+        settings: Where the words of the rules lie; by default those of the environment.
+    """
+    scene = _set_scene(document, context, settings or _settings_of(context.registry))
+    gather_evidence(scene)
+    read_registered(scene)
+    read_introduced_acronyms(scene)
+    alone = read_titles(scene)
+    read_model_names(scene)
+    read_short_forms(scene)
+    read_headed_names(scene)
+    read_office_holders(scene, alone)
+    _read_states(scene)
+    unify_labels(scene)
+    return Annotations(mentions=tuple(reading.as_mention() for reading in scene.all()), methods=("registry",))
+
+
+@lru_cache(maxsize=2)
+def _settings_of(registry: Registry) -> Settings:
+    """Settings read once a registry, not once a document: that costs as much as a whole reading."""
+    del registry
+    return load_settings()
+
+
+def _set_scene(document: CleanDocument, context: Context, settings: Settings) -> Scene:
+    language = context.language.code
+    rules = load_rules(settings.seeds, language)
+    table = load_table(context.registry, settings)
+    views = (
+        view_field("title", document.title, context.sentences),
+        view_field("body", document.body, context.sentences),
+    )
+    names: dict[str, list[Candidate]] = {view.name: table.find(view, language) for view in views}
+    return Scene(document, context, context.registry, rules, table, views, names)
+
+
+def _read_states(scene: Scene) -> None:
+    for view in scene.views:
+        names = _state_names(scene, view)
+        groups = _group(scene, view, names)
+        surnames = {view.key(n.first) for n in names if is_surname(view, n, scene.rules)}
+        for name, group in zip(names, groups, strict=True):
+            meaning = None if view.key(name.first) in surnames else _choose(scene, name)
+            if meaning is None:
+                continue
+            chosen = Candidate(name.first, name.last, name.start, name.end, (meaning,))
+            found = read_state(view, chosen, group, scene.rules)
+            if found is not None:
+                _take_state(scene, view, chosen, found)
+
+
+def _state_names(scene: Scene, view: FieldText) -> list[Candidate]:
+    """State names, capitals and demonyms outside other readings, the longest of overlapping ones."""
+    chosen: list[Candidate] = []
+    held: set[int] = set()
+    names = [n for n in scene.names[view.name] if n.of_kind(*_STATE_KINDS)]
+    for name in sorted(names, key=lambda n: n.start - n.end):
+        tokens = set(range(name.first, name.last + 1))
+        if not tokens & held and scene.is_free(view, name.first, name.last):
+            held |= tokens
+            chosen.append(Candidate(name.first, name.last, name.start, name.end, name.of_kind(*_STATE_KINDS)))
+    return sorted(chosen, key=lambda n: n.start)
+
+
+def _choose(scene: Scene, name: Candidate) -> Meaning | None:
+    """The state that a name stands for: the one that the text names otherwise, too, else the plain one."""
+    codes = {m.country for m in name.meanings}
+    if len(codes) > 1:
+        named = [code for code in codes if code and _is_named_otherwise(scene, code, name)]
+        plain = {m.country for m in name.meanings if not m.weakness and m.kind != "capital"}
+        code = named[0] if len(named) == 1 else plain.pop() if len(plain) == 1 else None
+        if code is None:
+            return None
+        fitting = [m for m in name.meanings if m.country == code]
+    else:
+        fitting = list(name.meanings)
+        if all(m.weakness for m in fitting) and _has_rival(scene, fitting[0], name):
+            return None
+    return min(fitting, key=lambda m: _PREFERRED[m.kind])
+
+
+def _is_named_otherwise(scene: Scene, code: str, name: Candidate) -> bool:
+    """The text has another name of that country, or one of its registered actors."""
+    own = {(m.kind, m.country) for m in name.meanings}
+    if any(scene.registry.actors[id_].country == code for id_ in scene.full):
+        return True
+    return any(
+        m.country == code and len({x.country for x in other.meanings}) == 1 and (m.kind, m.country) not in own
+        for view in scene.views
+        for other in scene.names[view.name]
+        for m in other.meanings
+        if m.kind != "actor"
+    )
+
+
+def _has_rival(scene: Scene, meaning: Meaning, name: Candidate) -> bool:
+    """ "Georgia" beside the United States alone is the federal state."""
+    if meaning.trap != "place" or meaning.country is None:
+        return False
+    return bool(scene.countries["US"]) and not _is_named_otherwise(scene, meaning.country, name)
+
+
+def _group(scene: Scene, view: FieldText, names: list[Candidate]) -> list[Place]:
+    """Names that stand in one list share what governs them and what they do."""
+    own = scene.readings[view.name].values()
+    items = sorted([(n.first, n.last, False) for n in names] + [(r.first, r.last, True) for r in own])
+    place_of: dict[int, Place] = {}
+    run: list[tuple[int, int, bool]] = []
+    hyphenated = False
+    for item in (*items, None):
+        link = _link(scene, view, run[-1][1], item[0]) if run and item else None
+        if item is not None and (not run or link):
+            hyphenated = hyphenated or link == "hyphen"
+            run.append(item)
+            continue
+        place = Place(run[0][0], run[-1][1], hyphenated, any(i[2] for i in run)) if run else None
+        if place:
+            place_of.update((i[0], place) for i in run)
+        run, hyphenated = ([item] if item else []), False
+    return [place_of[name.first] for name in names]
+
+
+def _link(scene: Scene, view: FieldText, last: int, first: int) -> str | None:
+    """How two names hang together: "hyphen", "list" or not at all."""
+    if view.bounds[last] != view.bounds[first]:
+        return None
+    if first == last + 1:
+        if view.is_hyphenated(first):
+            return "hyphen"
+        return "list" if view.gap(first).strip() in {",", "、", "/", "&", "،"} else None
+    at = last + 1
+    has_joint = view.gap(at).strip() in {",", "،"}
+    if view.gap(at).strip() not in {"", ",", "،"}:
+        return None
+    while at < first:
+        joint = scene.rules.conjunctions.starting(view.forms, at, first)
+        if joint:
+            has_joint, at = True, at + joint[0]
+        elif view.key(at) in scene.rules.articles and has_joint:
+            at += 1
+        else:
+            return None
+    return "list" if has_joint and view.is_spaced(first) else None
+
+
+def _take_state(scene: Scene, view: FieldText, name: Candidate, found: StateReading) -> None:
+    meaning = name.meanings[0]
+    if found.body and meaning.country:
+        reading = _body_reading(scene, view, name, found, meaning.country)
+    else:
+        actor = scene.registry.actors.get(meaning.id)
+        if actor is None:
+            return
+        reading = scene.actor_reading(view, name, actor, rule=found.rule, score=found.score)
+    if scene.is_free(view, reading.first, reading.last):
+        scene.take(reading)
+
+
+def _body_reading(
+    scene: Scene, view: FieldText, name: Candidate, found: StateReading, country: str
+) -> Reading:
+    """The registry's body, or one composed of country and noun that is not linked."""
+    assert found.body is not None
+    first = name.first if found.first is None else found.first
+    last = name.last if found.last is None else found.last
+    start = name.start if first == name.first else view.tokens[first].start
+    end = name.end if last == name.last else _bare_end(view, last)
+    span = Candidate(first, last, start, end, ())
+    actor = scene.registry.bodies(country, found.body)
+    if actor is not None:
+        return scene.actor_reading(view, span, actor, rule=found.rule, score=found.score)
+    state = scene.registry.actors.get(f"state:{country}")
+    label = f"{state.name if state else country}: {found.body.replace('_', ' ')}"
+    return Reading(
+        view, first, last, start, end, None, label, "government_body", country, found.rule, found.score
+    )
+
+
+def _bare_end(view: FieldText, at: int) -> int:
+    token = view.tokens[at]
+    return next((end for _, end in token.tails if token.surface[end - token.start] in "'’‘ʼ"), token.end)

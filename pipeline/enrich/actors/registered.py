@@ -1,0 +1,229 @@
+"""Names of the registry: exact aliases, ambiguous ones by a second sign, short forms, acronyms."""
+
+from collections.abc import Iterable
+
+import regex
+
+from pipeline.enrich.actors.scene import Reading, Scene
+from pipeline.enrich.actors.states import is_part_of_name
+from pipeline.enrich.actors.table import Candidate, Meaning
+from pipeline.enrich.actors.text import NAMED, FieldText
+from pipeline.enrich.fold import fold
+from pipeline.enrich.registry import Actor
+
+EXACT, EXACT_EXTENDED, ACRONYM, BY_CONTEXT, SHORT_FORM, UNDECIDED = 0.95, 0.85, 0.9, 0.75, 0.85, 0.4
+_BRACKETED = regex.compile(r"\s*[(（]\s*[\"“']?([\p{Lu}][\p{L}\p{N}.&-]{1,9})[\"”']?\s*[)）]")
+_FULL_TOKENS = 2
+
+
+def gather_evidence(scene: Scene) -> None:
+    """Note which actors are named in full and which countries are named at all."""
+    for view in scene.views:
+        for name in scene.names[view.name]:
+            for at in range(name.first, name.last + 1):
+                view.named[at] = NAMED
+    for view in scene.views:
+        for name in scene.names[view.name]:
+            strong = {m.id for m in name.meanings if m.kind == "actor" and not m.weakness}
+            codes = {m.country for m in name.meanings if m.country and not m.weakness}
+            if len(strong) == 1 and not any(m.kind != "actor" for m in name.meanings):
+                scene.full.update(strong)
+            if len(codes) == 1:
+                scene.countries.update(codes)
+
+
+def read_registered(scene: Scene) -> None:
+    """Take the longest names first; one that stays ambiguous gives way to what is inside it."""
+    for view in scene.views:
+        names = [name for name in scene.names[view.name] if name.of_kind("actor")]
+        for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
+            if scene.is_free(view, name.first, name.last):
+                reading = resolve(scene, view, name)
+                if reading is not None:
+                    scene.take(reading)
+
+
+def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
+    """Link a name to one registered actor, or to none."""
+    meanings = name.of_kind("actor")
+    is_single = name.first == name.last
+    if is_single and _is_in_longer_name(scene, view, name, meanings):
+        return None
+    strong = _unique(m for m in meanings if not m.weakness and m.tier == "core")
+    if len(strong) == 1:
+        rule, score = ("acronym", ACRONYM) if strong[0].is_upper else ("exact", EXACT)
+        return _link(scene, view, name, strong[0], rule=rule, score=score)
+    if not strong and len(name.meanings) > len(meanings) and not name.of_kind("demonym"):
+        return None  # a state's or a capital's name before an ambiguous or extended alias
+    signed = _signed(
+        scene, strong or _unique(m for m in meanings if m.weakness), is_person_allowed=bool(strong)
+    )
+    if len(signed) == 1:
+        return _link(scene, view, name, signed[0], rule="context", score=BY_CONTEXT)
+    if strong:
+        return _undecided(scene, view, name, strong)
+    extended = _unique(m for m in meanings if not m.weakness and m.tier != "core")
+    if len(extended) > 1 or is_single:
+        extended = _signed(scene, extended, is_person_allowed=True)
+    if len(extended) == 1:
+        return _link(scene, view, name, extended[0], rule="exact", score=EXACT_EXTENDED)
+    return None
+
+
+def _is_in_longer_name(scene: Scene, view: FieldText, name: Candidate, meanings: Iterable[Meaning]) -> bool:
+    """A person's surname after a stranger's first name, or an ambiguous word inside a longer name."""
+    needs_look = any(m.weakness or scene.registry.actors[m.id].type == "person" for m in meanings)
+    return needs_look and is_part_of_name(view, name, scene.rules)
+
+
+def _unique(meanings: Iterable[Meaning]) -> list[Meaning]:
+    return list({meaning.id: meaning for meaning in meanings}.values())
+
+
+def _signed(scene: Scene, meanings: Iterable[Meaning], *, is_person_allowed: bool) -> list[Meaning]:
+    """The meanings with the best second sign: full name in the text, a neighbour, the country."""
+    ranked: dict[int, list[Meaning]] = {}
+    for meaning in meanings:
+        if meaning.weakness < 2 or meaning.id in scene.full:
+            rank = _sign(scene, scene.registry.actors[meaning.id])
+            if rank and (rank > 1 or is_person_allowed or scene.registry.actors[meaning.id].type != "person"):
+                ranked.setdefault(rank, []).append(meaning)
+    return ranked[max(ranked)] if ranked else []
+
+
+def _sign(scene: Scene, actor: Actor) -> int:
+    if actor.id in scene.full:
+        return 3
+    umbrellas = {membership.of for membership in actor.memberships if not membership.of.startswith("state:")}
+    umbrellas.update(role.of for role in actor.roles if role.of)
+    neighbours = umbrellas & scene.full or any(
+        membership.of == actor.id
+        for id_ in scene.full
+        for membership in scene.registry.actors[id_].memberships
+    )
+    if neighbours:
+        return 2
+    return int(bool(actor.country and scene.countries[actor.country]))
+
+
+def _link(
+    scene: Scene, view: FieldText, name: Candidate, meaning: Meaning, *, rule: str, score: float
+) -> Reading:
+    return scene.actor_reading(view, name, scene.registry.actors[meaning.id], rule=rule, score=score)
+
+
+def _undecided(scene: Scene, view: FieldText, name: Candidate, meanings: list[Meaning]) -> Reading:
+    types = {scene.registry.actors[meaning.id].type for meaning in meanings}
+    kind = types.pop() if len(types) == 1 else "other"
+    surface = view.text[name.start : name.end]
+    return Reading(
+        view, name.first, name.last, name.start, name.end, None, surface, kind, None, "undecided", UNDECIDED
+    )
+
+
+def read_introduced_acronyms(scene: Scene) -> None:
+    """ "Popular Mobilization Forces (PMF)": from there on the acronym is that actor, whatever else it means."""
+    introduced: dict[str, Reading] = {}
+    for reading in list(scene.all()):
+        match = _BRACKETED.match(reading.view.text, reading.end)
+        if match and match.group(1).isupper():
+            introduced[fold(match.group(1))] = reading
+    if not introduced:
+        return
+    for view in scene.views:
+        for at, token in enumerate(view.tokens):
+            source = introduced.get(token.key) or next(
+                (introduced[k] for k, _ in token.tails if k in introduced), None
+            )
+            if source is None or not token.surface[0].isupper():
+                continue
+            old = scene.readings[view.name].get(at)
+            if scene.is_free(view, at, at) or (
+                old is not None and old.last == at and old.identity != source.identity
+            ):
+                scene.take(_copy(source, view, at, rule="acronym_introduced", score=ACRONYM))
+
+
+def _copy(source: Reading, view: FieldText, at: int, *, rule: str, score: float) -> Reading:
+    token = view.tokens[at]
+    end = token.end
+    for _, tail in token.tails:
+        if token.surface[tail - token.start] in "'’‘ʼ":
+            end = tail
+    return Reading(
+        view, at, at, token.start, end, source.id, source.label, source.type, source.country, rule, score,
+        source.point,
+    )  # fmt: skip
+
+
+def read_short_forms(scene: Scene) -> None:
+    """A surname after the full name, whoever the person: "Sudani" is the Sudani named in this document."""
+    short = _short_forms(scene)
+    if not short:
+        return
+    for view in scene.views:
+        for at, token in enumerate(view.tokens):
+            if not token.is_capitalized:
+                continue
+            source = _owner(short, token.key, [k for k, _ in token.tails])
+            if source is None or not scene.is_free(view, at, at):
+                continue
+            if _is_after_stranger(scene, view, at):
+                continue
+            reading = _copy(source, view, at, rule="surname", score=min(SHORT_FORM, source.score))
+            scene.take(_with_article(view, at, reading))
+
+
+def _owner(short: dict[str, Reading | None], key: str, tails: list[str]) -> Reading | None:
+    return next((found for k in (key, *tails) if (found := short.get(k)) is not None), None)
+
+
+def _short_forms(scene: Scene) -> dict[str, Reading | None]:
+    """Last words of persons' full names in this document; one that two persons share stands for none."""
+    short: dict[str, Reading | None] = {}
+    for reading in scene.all():
+        if reading.type != "person":
+            continue
+        for key in _surnames(scene, reading):
+            known = short.get(key, reading)
+            is_same = known is not None and known.identity == reading.identity
+            short[key] = reading if is_same else None
+    return short
+
+
+def _surnames(scene: Scene, reading: Reading) -> list[str]:
+    view, particles = reading.view, scene.rules.name_particles
+    words = [view.key(at) for at in range(reading.first, reading.last + 1)]
+    if reading.end < view.tokens[reading.last].end:
+        words[-1] = fold(view.text[view.tokens[reading.last].start : reading.end])
+    keys = [words[-1]] if len(words) > 1 else []
+    if reading.id and len(words) > 1:
+        # A registered person's own surname aliases, and the last word of the canonical name.
+        actor = scene.registry.actors[reading.id]
+        keys.extend(
+            key
+            for alias in actor.aliases
+            if alias.origin == "surname" and (key := fold(alias.text)) and " " not in key
+        )
+        canonical = fold(actor.name).split()
+        keys.extend(canonical[-1:] if len(canonical) > 1 else ())
+    return [key for key in dict.fromkeys(keys) if len(key) > 2 and key not in particles]
+
+
+def _is_after_stranger(scene: Scene, view: FieldText, at: int) -> bool:
+    """ "Ali Sudani" is somebody else than the Sudani of this document."""
+    before = at - 1
+    while before >= 0 and view.key(before) in scene.rules.name_particles and view.is_spaced(before + 1):
+        before -= 1
+    token = view.tokens[at]
+    name = Candidate(before + 1, at, view.tokens[before + 1].start, token.end, ())
+    return is_part_of_name(view, name, scene.rules)
+
+
+def _with_article(view: FieldText, at: int, reading: Reading) -> Reading:
+    """ "al-Sudani": the article belongs to the name."""
+    from dataclasses import replace
+
+    if at > 0 and view.key(at - 1) in {"al", "el"} and view.is_hyphenated(at):
+        return replace(reading, first=at - 1, start=view.tokens[at - 1].start)
+    return reading

@@ -1,0 +1,168 @@
+"""The words that rules need, per language: seeds/rules/<code>.yaml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from pipeline.enrich.actors.words import Phrases, phrases, phrases_by_value, split_words, verb_phrases
+from pipeline.enrich.fold import fold, fold_word
+from pipeline.errors import ConfigurationError
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title that stands beside a name; `office` is the registry's, None where nobody holds it alone."""
+
+    label: str
+    office: str | None = None
+    countries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One language's words. Phrases are folded; each field is described in seeds/rules/README.md."""
+
+    language: str
+    acts: Phrases[bool]
+    clause_verbs: Phrases[bool]
+    undergoes: Phrases[bool]
+    targets: Phrases[bool]
+    passive: Phrases[bool]
+    be: Phrases[bool]
+    skip: Phrases[bool]
+    acts_endings: tuple[str, ...]
+    adverb_endings: tuple[str, ...]
+    verb_before: bool
+    noun_before: bool
+    noun_after: bool
+    bare_link: bool
+    articles: frozenset[str]
+    of: frozenset[str]
+    conjunctions: Phrases[bool]
+    place_prepositions: Phrases[bool]
+    actor_prepositions: Phrases[bool]
+    place_before: Phrases[bool]
+    frames: Mapping[str, Phrases[bool]]
+    relations: Phrases[bool]
+    memberships: Phrases[bool]
+    member_groups: Phrases[bool]
+    alignment_suffixes: Phrases[bool]
+    alignment_prefixes: Phrases[bool]
+    alignment_phrases: Phrases[bool]
+    alignment_after: Phrases[bool]
+    glued_prefixes: tuple[str, ...]
+    acts_nouns: Phrases[bool]
+    event_nouns: Phrases[bool]
+    modifiers: Phrases[bool]
+    officials: Phrases[bool]
+    bodies: Phrases[str]
+    body_links: frozenset[str]
+    titles: Phrases[Title]
+    qualifiers: Phrases[str]
+    unheld: Phrases[bool]
+    definite: frozenset[str]
+    name_particles: frozenset[str]
+    not_names: Phrases[bool]
+    organisations: Phrases[str]
+    organisations_of: frozenset[str]
+    short_heads: Phrases[bool]
+    demonym_endings: tuple[str, ...]
+
+
+def load_rules(seeds: Path, language: str) -> Rules:
+    """Rules of a language; one without a file is read with the English words, whose names it shares.
+
+    Raises:
+        ConfigurationError: The language's file is not YAML or lacks its `source`.
+    """
+    return _load(seeds, language if (seeds / "rules" / f"{language}.yaml").is_file() else FALLBACK)
+
+
+@lru_cache(maxsize=64)
+def _load(seeds: Path, language: str) -> Rules:
+    path = seeds / "rules" / f"{language}.yaml"
+    try:
+        # Every scalar stays text: "on" is a preposition here, and NO is Norway.
+        found = cast(object, yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader))  # noqa: S506
+    except (OSError, yaml.YAMLError) as exc:
+        raise ConfigurationError(f"{path} can't be read: {exc}") from exc
+    if not isinstance(found, dict) or not found.get("source"):
+        raise ConfigurationError(f"{path}: expected a mapping with a `source`")
+    return _parse(found, language)
+
+
+def _parse(found: Mapping[str, Any], language: str) -> Rules:
+    inflect = found.get("inflect")
+    alignment = found.get("alignment") or {}
+
+    def words(key: str) -> Phrases[bool]:
+        return phrases(found.get(key))
+
+    def folded(key: str) -> frozenset[str]:
+        return frozenset(fold_word(word) for word in split_words(found.get(key)))
+
+    return Rules(
+        language=language,
+        acts=verb_phrases(found.get("acts"), inflect=inflect),
+        clause_verbs=verb_phrases(found.get("clause_verbs"), inflect=inflect),
+        undergoes=verb_phrases(found.get("undergoes"), inflect=inflect),
+        targets=verb_phrases(found.get("targets"), inflect=inflect),
+        passive=words("passive"),
+        be=words("be"),
+        skip=words("skip"),
+        acts_endings=tuple(split_words(found.get("acts_endings"))),
+        adverb_endings=tuple(ending.lstrip("*") for ending in split_words(found.get("adverbs"))),
+        verb_before=_is_set(found, "verb_before"),
+        noun_before=_is_set(found, "noun_before"),
+        noun_after=_is_set(found, "noun_after", default="true"),
+        bare_link=_is_set(found, "bare_link"),
+        articles=folded("articles"),
+        of=folded("of"),
+        conjunctions=words("conjunctions"),
+        place_prepositions=words("place_prepositions"),
+        actor_prepositions=words("actor_prepositions"),
+        place_before=words("place_before"),
+        frames={fold(key): phrases(nouns) for key, nouns in (found.get("frames") or {}).items()},
+        relations=words("relations"),
+        memberships=words("memberships"),
+        member_groups=words("member_groups"),
+        alignment_suffixes=phrases(alignment.get("suffixes")),
+        alignment_prefixes=phrases(alignment.get("prefixes")),
+        alignment_phrases=phrases(alignment.get("phrases")),
+        alignment_after=phrases(alignment.get("after")),
+        glued_prefixes=tuple(fold(prefix) for prefix in split_words(alignment.get("glued"))),
+        acts_nouns=words("acts_nouns"),
+        event_nouns=words("event_nouns"),
+        modifiers=phrases(found.get("modifiers"), found.get("body_adjectives")),
+        officials=words("officials"),
+        bodies=phrases_by_value(found.get("bodies") or {}),
+        body_links=folded("body_links"),
+        titles=Phrases(_titles(found.get("titles") or ())),
+        qualifiers=Phrases((found.get("title_qualifiers") or {}).items()),
+        unheld=words("unheld_qualifiers"),
+        definite=folded("definite"),
+        name_particles=folded("name_particles"),
+        not_names=words("not_names"),
+        organisations=phrases_by_value(found.get("organisations") or {}),
+        organisations_of=folded("organisations_of"),
+        short_heads=words("short_heads"),
+        demonym_endings=tuple(split_words(found.get("demonym_endings"))),
+    )
+
+
+def _is_set(found: Mapping[str, Any], key: str, *, default: str = "false") -> bool:
+    return str(found.get(key, default)) == "true"
+
+
+def _titles(entries: Any) -> list[tuple[str, Title]]:
+    return [
+        (word, Title(entry["label"], entry.get("office"), frozenset(entry.get("countries") or ())))
+        for entry in entries
+        for word in entry["words"]
+    ]

@@ -1,0 +1,265 @@
+"""Every name an actor can be read from: the registry's aliases, and countries, capitals and demonyms.
+
+One dictionary from folded name to what it may mean. A word that begins no name costs one look-up; only where
+a name may begin are longer runs tried. Compiled once for a registry and kept beside it.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import orjson
+import regex
+import yaml
+
+from pipeline.enrich.actors.text import FieldText
+from pipeline.enrich.actors.words import split_words
+from pipeline.enrich.countries import load_countries
+from pipeline.enrich.fold import fold
+from pipeline.enrich.registry import Actor, Registry
+from pipeline.enrich.registry.seeds import hash_files
+from pipeline.settings import Settings
+
+NameKind = Literal["actor", "state", "abbreviation", "demonym", "capital"]
+_KINDS: dict[str, NameKind] = {
+    "name": "state",
+    "alias": "state",
+    "abbreviation": "abbreviation",
+    "demonym": "demonym",
+    "capital_alias": "capital",
+}
+_ACRONYM = regex.compile(r"[\p{Lu}\p{N}.&-]{2,7}s?")
+_CASED = regex.compile(r"[\p{Lu}\p{Lt}\p{Ll}]")
+_LONGEST_ACRONYM = 6
+
+
+class Meaning(NamedTuple):
+    """One thing a name may mean. `id` is an actor's id, `country` a code.
+
+    `is_upper`: the text must write it in capitals; `is_capitalized`: with a capital; `language` is None where
+    the name is good in every language. `weakness` 0: it links alone; 1: beside any second sign; 2: a bare
+    surname, only beside a title or the full name.
+    """
+
+    kind: NameKind
+    id: str
+    country: str | None
+    language: str | None
+    is_upper: bool
+    is_capitalized: bool
+    weakness: int
+    tier: str
+    trap: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Tokens `first` to `last` of a field are written like a name; `start`, `end` is the span."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    meanings: tuple[Meaning, ...]
+
+    def of_kind(self, *kinds: str) -> tuple[Meaning, ...]:
+        """The meanings of these kinds."""
+        return tuple(meaning for meaning in self.meanings if meaning.kind in kinds)
+
+
+class AliasTable:
+    """Names to meanings, folded."""
+
+    def __init__(self, meanings: dict[str, tuple[Meaning, ...]]) -> None:
+        self._meanings = meanings
+        self._longest: dict[str, int] = {}
+        for key in meanings:
+            first, length = key.split(" ", 1)[0], key.count(" ") + 1
+            if length > self._longest.get(first, 0):
+                self._longest[first] = length
+
+    def get(self, key: str) -> tuple[Meaning, ...]:
+        """Meanings of a folded name."""
+        return self._meanings.get(key, ())
+
+    def find(self, view: FieldText, language: str) -> list[Candidate]:
+        """All names in a field, overlapping ones included, in reading order, the longest first."""
+        found: list[Candidate] = []
+        tokens = view.tokens
+        for first, token in enumerate(tokens):
+            for key, start in ((token.key, token.start), *token.heads):
+                longest = self._longest.get(key)
+                if longest:
+                    self._extend(view, first, key, start, longest, language, found)
+            for key, end in token.tails:
+                if key in self._longest:
+                    self._enter(view, (first, first), (token.start, end), key, language, found)
+        found.sort(key=lambda c: (c.start, -c.end))
+        return found
+
+    def _extend(
+        self,
+        view: FieldText,
+        first: int,
+        key: str,
+        start: int,
+        longest: int,
+        language: str,
+        found: list[Candidate],
+    ) -> None:
+        tokens = view.tokens
+        self._enter(view, (first, first), (start, tokens[first].end), key, language, found)
+        for last in range(first + 1, min(first + longest, len(tokens))):
+            token = tokens[last]
+            if not token.is_joined:
+                return
+            for tail, end in token.tails:
+                self._enter(view, (first, last), (start, end), f"{key} {tail}", language, found)
+            key = f"{key} {token.key}"
+            self._enter(view, (first, last), (start, token.end), key, language, found)
+
+    def _enter(
+        self,
+        view: FieldText,
+        run: tuple[int, int],
+        span: tuple[int, int],
+        key: str,
+        language: str,
+        found: list[Candidate],
+    ) -> None:
+        meanings = self._meanings.get(key)
+        if meanings:
+            surface = view.text[span[0] : span[1]]
+            fitting = tuple(m for m in meanings if _is_written_so(m, surface, language))
+            if fitting:
+                found.append(Candidate(*run, *span, fitting))
+
+
+def _is_written_so(meaning: Meaning, surface: str, language: str) -> bool:
+    if meaning.language is not None and language not in (meaning.language, "und"):
+        return False
+    if meaning.is_upper:
+        letters = surface.rstrip("s") if len(surface) > 2 else surface
+        return letters.isupper()
+    return not meaning.is_capitalized or not surface[0].islower()
+
+
+@lru_cache(maxsize=2)
+def load_table(registry: Registry, settings: Settings) -> AliasTable:
+    """The table of a registry: from the compiled copy where registry and country data are unchanged."""
+    sources = (
+        Path(__file__),
+        Path(__file__).parent.parent / "fold.py",
+        settings.seeds / "locations" / "country_names.csv",
+        settings.seeds / "rules" / "demonyms.yaml",
+    )
+    path = settings.home / "aliases" / f"{registry.version}-{hash_files(sources)}.json"
+    if not path.is_file():
+        _write(path, _build(registry, settings.seeds))
+    return AliasTable(_read(path))
+
+
+def _build(registry: Registry, seeds: Path) -> dict[str, dict[Meaning, None]]:
+    table: dict[str, dict[Meaning, None]] = {}
+    for text, meaning in (
+        *_actor_names(registry),
+        *_country_names(seeds),
+        *_demonyms(seeds),
+    ):
+        key = fold(text)
+        if key and not registry.is_denied(text, meaning.id or None):
+            table.setdefault(key, {})[meaning] = None
+    return table
+
+
+def _actor_names(registry: Registry) -> Iterator[tuple[str, Meaning]]:
+    for actor in registry.actors.values():
+        if actor.type == "state":
+            continue
+        for alias in actor.aliases:
+            weakness = 2 if alias.origin == "surname" else int(alias.is_ambiguous)
+            yield alias.text, _actor_meaning(actor, alias.text, weakness)
+
+
+def _actor_meaning(actor: Actor, text: str, weakness: int) -> Meaning:
+    is_acronym = len(text) <= _LONGEST_ACRONYM and _ACRONYM.fullmatch(text) is not None
+    is_lower = text[0].islower() and not any(c.isupper() for c in text[:4])
+    return Meaning(
+        "actor",
+        actor.id,
+        actor.country,
+        "en" if is_lower else None,
+        is_acronym,
+        not is_lower,
+        weakness,
+        actor.tier,
+        "",
+    )
+
+
+def _country_names(seeds: Path) -> Iterator[tuple[str, Meaning]]:
+    for name in load_countries(seeds).names:
+        kind = _KINDS[name.kind]
+        is_upper = len(name.text) <= _LONGEST_ACRONYM and _ACRONYM.fullmatch(name.text) is not None
+        if is_upper and kind == "state":
+            kind = "abbreviation"
+        is_lower = name.text[0].islower()
+        language = name.language if is_lower else None
+        weakness = int(name.trap in {"place", "ambiguous"} and kind not in {"capital", "abbreviation"})
+        yield (
+            name.text,
+            Meaning(
+                kind,
+                f"state:{name.code}",
+                name.code,
+                language,
+                is_upper,
+                not is_lower,
+                weakness,
+                "core",
+                name.trap,
+            ),
+        )
+
+
+def _demonyms(seeds: Path) -> Iterator[tuple[str, Meaning]]:
+    """Demonyms beyond English: stems with the language's endings (seeds/rules/demonyms.yaml)."""
+    path = seeds / "rules" / "demonyms.yaml"
+    found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - scalars stay text: NO is Norway
+    for language, group in (found.get("languages") or {}).items():
+        endings = [ending.replace("-", "") for ending in group["endings"]]
+        for code, stems in group["stems"].items():
+            for form in _forms(split_words(stems), endings):
+                meaning = Meaning("demonym", f"state:{code}", code, language, False, False, 0, "core", "")
+                yield form, meaning
+
+
+def _forms(stems: Iterable[str], endings: Iterable[str]) -> Iterator[str]:
+    """A stem takes every ending; one that ends in `.` stands as it is, `_` in it is a blank."""
+    for stem in stems:
+        word = stem.replace("_", " ")
+        if word.endswith("."):
+            yield word[:-1]
+        else:
+            yield from (word + ending for ending in endings)
+
+
+def _write(path: Path, table: dict[str, dict[Meaning, None]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    fresh.write_bytes(orjson.dumps({key: [tuple(m) for m in meanings] for key, meanings in table.items()}))
+    fresh.replace(path)
+
+
+def _read(path: Path) -> dict[str, tuple[Meaning, ...]]:
+    found = orjson.loads(path.read_bytes())
+    return {key: tuple([Meaning._make(row) for row in rows]) for key, rows in found.items()}
+
+
+@lru_cache(maxsize=20_000)
+def has_case(text: str) -> bool:
+    """True where the script tells capitals from small letters."""
+    return _CASED.search(text) is not None

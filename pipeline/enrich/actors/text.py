@@ -1,0 +1,84 @@
+"""A field of a document as the rules see it: tokens, their readings, the gaps between them, sentences."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.document import TextField
+from pipeline.enrich.context import Sentence
+from pipeline.enrich.tokens import Token, tokenize
+
+NAMED, PERSON = 1, 2
+_HYPHENS = frozenset("-‐‑–")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """Tokens of a title or body; `bounds[i]` is the half-open token range of token i's sentence."""
+
+    name: TextField
+    text: str
+    tokens: Sequence[Token]
+    forms: list[tuple[str, ...]]
+    bounds: list[tuple[int, int]]
+    sentences: tuple[Sentence, ...]
+    sentence_starts: list[int]
+    named: bytearray
+    """NAMED for each token inside a name of the table, PERSON inside a person read: no strangers."""
+
+    def gap(self, at: int) -> str:
+        """What stands between token `at` and the one before it."""
+        return self.text[self.tokens[at - 1].end : self.tokens[at].start] if 0 < at < len(self.tokens) else ""
+
+    def is_spaced(self, at: int) -> bool:
+        """True when only blanks (or nothing, in a script without them) part token `at` from the one before."""
+        return not self.gap(at).strip()
+
+    def is_hyphenated(self, at: int) -> bool:
+        """True when a hyphen alone joins token `at` to the one before."""
+        gap = self.gap(at)
+        return len(gap) == 1 and gap in _HYPHENS
+
+    def key(self, at: int) -> str:
+        """Folded word of token `at`; empty beyond the field."""
+        return self.tokens[at].key if 0 <= at < len(self.tokens) else ""
+
+    def start_of(self, at: int) -> int:
+        """First token of the sentence in which token `at` stands."""
+        return self.bounds[at][0]
+
+    def stop_of(self, at: int) -> int:
+        """Token after the last one of the sentence in which token `at` stands."""
+        return self.bounds[at][1]
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds an offset; the whole field where it was not split."""
+        index = bisect_right(self.sentence_starts, offset) - 1
+        if index >= 0 and offset < self.sentences[index].end:
+            return self.sentences[index]
+        return Sentence(self.name, 0, len(self.text), self.text)
+
+
+def view_field(name: TextField, text: str, sentences: tuple[Sentence, ...]) -> FieldText:
+    """Tokenize one field and lay its sentences over the tokens."""
+    own = tuple(sorted((s for s in sentences if s.field == name), key=lambda s: s.start))
+    starts = [sentence.start for sentence in own]
+    tokens = tokenize(text)
+    forms = [
+        (token.key, *(k for k, _ in token.heads), *(k for k, _ in token.tails))
+        if token.heads or token.tails
+        else (token.key,)
+        for token in tokens
+    ]
+    return FieldText(name, text, tokens, forms, _bounds(tokens, starts), own, starts, bytearray(len(tokens)))
+
+
+def _bounds(tokens: Sequence[Token], starts: list[int]) -> list[tuple[int, int]]:
+    bounds: list[tuple[int, int]] = []
+    first = 0
+    for index, token in enumerate(tokens):
+        is_last = index + 1 == len(tokens)
+        if is_last or bisect_right(starts, token.start) != bisect_right(starts, tokens[index + 1].start):
+            bounds.extend([(first, index + 1)] * (index + 1 - first))
+            first = index + 1
+    return bounds

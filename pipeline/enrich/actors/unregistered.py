@@ -1,0 +1,169 @@
+"""Names that the registry doesn't hold: the model's spans, and organisations by their head word."""
+
+from pipeline.enrich.actors.scene import Reading, Scene
+from pipeline.enrich.actors.skeleton import is_spelling_variant
+from pipeline.enrich.actors.table import Candidate
+from pipeline.enrich.actors.text import FieldText
+from pipeline.enrich.context import Name
+from pipeline.enrich.fold import fold
+
+BY_HEAD = 0.6
+_LONGEST = 7
+
+
+def read_model_names(scene: Scene) -> None:
+    """The model's persons and organisations, where no reading holds the span yet."""
+    tokens = {view.name: {token.start: i for i, token in enumerate(view.tokens)} for view in scene.views}
+    views = {view.name: view for view in scene.views}
+    for name in scene.context.names:
+        if name.label not in {"PER", "ORG"}:
+            continue
+        view = views[name.field]
+        run = _token_run(view, tokens[view.name], name)
+        if run and scene.is_free(view, *run):
+            reading = _model_reading(scene, view, name, *run)
+            if reading is not None:
+                scene.take(reading)
+
+
+def _token_run(view: FieldText, starts: dict[int, int], name: Name) -> tuple[int, int] | None:
+    """Token range of a span; None where it begins within a token."""
+    first = starts.get(name.start)
+    if first is None:
+        return None
+    last = first
+    while last + 1 < len(view.tokens) and view.tokens[last + 1].start < name.end:
+        last += 1
+    while first < last and view.key(first) in scene_articles(view):
+        first += 1
+    return first, last
+
+
+def scene_articles(view: FieldText) -> frozenset[str]:
+    """Articles that the model takes into a name."""
+    del view
+    return frozenset(["the"])
+
+
+def _model_reading(scene: Scene, view: FieldText, name: Name, first: int, last: int) -> Reading | None:
+    start, end = view.tokens[first].start, min(name.end, view.tokens[last].end)
+    surface = view.text[start:end]
+    if not any(c.isupper() for c in surface) and surface.isascii():
+        return None
+    if _is_place_name(scene, view, first, last):
+        return None
+    span = Candidate(first, last, start, end, ())
+    linked = _linked_by_shape(scene, view, span, surface) if name.label == "PER" else None
+    if linked is not None:
+        return linked
+    kind = "person" if name.label == "PER" else _organisation_type(scene, view, first, last)
+    return Reading(view, first, last, start, end, None, surface, kind, None, "model", name.score)
+
+
+def _is_place_name(scene: Scene, view: FieldText, first: int, last: int) -> bool:
+    """The span is just a state, its people or a capital: the table of section 6 reads it."""
+    return any(
+        n.first <= first and n.last >= last and n.of_kind("state", "abbreviation", "demonym", "capital")
+        for n in scene.names[view.name]
+    )
+
+
+def _linked_by_shape(scene: Scene, view: FieldText, span: Candidate, surface: str) -> Reading | None:
+    """A full name that differs from a registered one of a country in the text by its spelling alone."""
+    if len(fold(surface).split()) < 2:
+        return None
+    fitting = [actor for actor in scene.persons_of(scene.countries) if is_spelling_variant(surface, actor)]
+    if len(fitting) != 1:
+        return None
+    return scene.actor_reading(view, span, fitting[0], rule="variant", score=0.75)
+
+
+def _organisation_type(scene: Scene, view: FieldText, first: int, last: int) -> str:
+    for at in range(last, first - 1, -1):
+        found = scene.rules.organisations.ending(view.forms, at, first)
+        if found:
+            return found[1]
+    return "other"
+
+
+def read_headed_names(scene: Scene) -> None:
+    """Capitalised runs around a head word: "Bank of Georgia", "Kenya Airways", "University of Baghdad"."""
+    for view in scene.views:
+        at = 0
+        while at < len(view.tokens):
+            found = scene.rules.organisations.starting(view.forms, at, view.stop_of(at))
+            if not found or not view.tokens[at].surface[0].isupper() or not scene.is_free(view, at, at):
+                at += 1
+                continue
+            first, last = _grow(scene, view, at, at + found[0] - 1)
+            is_longer = last - first + 1 > found[0]
+            if is_longer and not _is_body_of_state(scene, view, first, last):
+                start, end = view.tokens[first].start, _bare_end(view, last)
+                label = view.text[start:end]
+                scene.take(
+                    Reading(view, first, last, start, end, None, label, found[1], None, "head_noun", BY_HEAD)
+                )
+            at = max(last, at) + 1
+
+
+def _is_body_of_state(scene: Scene, view: FieldText, first: int, last: int) -> bool:
+    """ "Sudanese Armed Forces" is left to the table of section 6."""
+    return any(
+        n.first == first
+        and n.last < last
+        and (body := scene.rules.bodies.starting(view.forms, n.last + 1, last + 1)) is not None
+        and n.last + body[0] == last
+        for n in scene.states_of(view)
+    )
+
+
+def _grow(scene: Scene, view: FieldText, first: int, last: int) -> tuple[int, int]:
+    """Extend a head word over capitalised neighbours and "of X"."""
+    start, stop = view.bounds[first]
+    while (
+        first - 1 >= start
+        and last - first < _LONGEST
+        and view.is_spaced(first)
+        and _is_part(scene, view, first - 1)
+    ):
+        first -= 1
+    while last + 1 < stop and last - first < _LONGEST and _bare_end(view, last) == view.tokens[last].end:
+        after = last + 1
+        is_linked = view.key(after) in scene.rules.organisations_of and after + 1 < stop
+        target = after + 1 if is_linked else after
+        if is_linked and view.key(target) in scene.rules.articles and target + 1 < stop:
+            target += 1
+        if not view.is_spaced(after) or not _is_part(scene, view, target):
+            break
+        last = target
+    return first, last
+
+
+def _is_part(scene: Scene, view: FieldText, at: int) -> bool:
+    surface = view.tokens[at].surface
+    if not surface[0].isupper() or not scene.is_free(view, at, at):
+        return False
+    rules = scene.rules
+    return not rules.not_names.starting(view.forms, at, at + 1) and not rules.titles.starting(
+        view.forms, at, at + 1
+    )
+
+
+def _bare_end(view: FieldText, at: int) -> int:
+    token = view.tokens[at]
+    return next((end for _, end in token.tails if token.surface[end - token.start] in "'’‘ʼ"), token.end)
+
+
+def unify_labels(scene: Scene) -> None:
+    """One normal form for an unregistered name: the longest one in the document that ends in it."""
+    people = [r for r in scene.all() if r.id is None and r.type == "person" and r.rule != "office_undecided"]
+    longest = sorted({r.label for r in people}, key=lambda label: -len(label))
+    for reading in people:
+        full = [
+            label
+            for label in longest
+            if len(label) > len(reading.label)
+            and fold(label).split()[-1:] == fold(reading.label).split()[-1:]
+        ]
+        if len(full) == 1 and len(fold(reading.label).split()) == 1:
+            scene.amend(reading, label=full[0])
