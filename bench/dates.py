@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from pipeline.enrich.dates import DateReading, find_dates
-from pipeline.enrich.dates.reading import whole_of
+from pipeline.enrich.dates.calendar import whole_of
 
 Row = tuple[int, int, str | None, str | None, str]
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from pipeline.enrich.dates.language import DateLanguage
-from pipeline.enrich.dates.spans import Lexed, Span
+from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.tokens import Lexed
 
 _HEAD_CHARS = 400
 _PLACE_CHARS = 60
 
 
-def find_dateline(lexed: Lexed, spans: Sequence[Span], language: DateLanguage) -> date | None:
+def find_dateline(lexed: Lexed, spans: Sequence[Span]) -> date | None:
     """The day of a dateline ("BAGHDAD, Jan. 5, 2024 (Agency) -") or of a line that is only a date."""
     for span in spans:
         if span.start > _HEAD_CHARS:
@@ -33,11 +33,7 @@ def _stands_alone(lexed: Lexed, span: Span) -> bool:
 
 
 def _day_of(span: Span) -> date | None:
-    month = next(
-        (span.value(name) for name in ("month", "weak_month", "short_month") if span.value(name)), None
-    )
-    number = span.value("d2") or span.value("ordinal_digits")
     try:
-        return date(span.value("year"), month, number) if month and number else None
+        return date(span.value("year"), span.month, span.day) if span.month and span.day else None
     except ValueError:
         return None

@@ -1,5 +1,6 @@
 """A language's date words and phrases, from `seeds/languages/<code>.yaml`, compiled once."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,42 +9,29 @@ from typing import Any
 import regex
 import yaml
 
+from pipeline.enrich.dates.tokens import BUILT_IN, PUNCTUATION, Entry, Lexed, Lexicon, lex, token_pattern
 from pipeline.errors import ConfigurationError
 
-# Classes that the text itself shows; the others are the keys of `words`.
-BUILT_IN = (
-    "word", "capital", "newline", "stop", "dot", "comma", "dash", "lparen", "rparen", "apostrophe", "slash",
-    "punctuation", "d2", "two_digits", "year", "plain_number", "ordinal_digits", "decade", "short_year",
-    "iso", "numeric", "event",
-)  # fmt: skip
 _FIRST_SYMBOL = 0xE000
-_NAME = regex.compile(r"[A-Za-z_]\w*")
-_PUNCTUATION = {
-    ".": "dot", ",": "comma", "،": "comma", "、": "comma", "-": "dash", "–": "dash", "—": "dash", "‑": "dash",
-    "−": "dash", "(": "lparen", "[": "lparen", ")": "rparen", "]": "rparen", "'": "apostrophe",
-    "’": "apostrophe", "/": "slash", "\n": "newline", "。": "stop", "؟": "stop", "！": "stop", "？": "stop",
-}  # fmt: skip
-_NUMBERS = r"""
-    \d{4}-\d{2}-\d{2}(?![\d-])
-  | \d{1,2}(?P<_s>[/.])\d{1,2}(?P=_s)(?:\d{4}|\d{2})(?![\d/]) | \d{4}/\d{1,2}/\d{1,2}(?![\d/])
-  | \d{1,2}/\d{1,2}(?![\d/])
-  | (?<=the[ ]|arly[ ]|late[ ]|mid[ -])\d{2,3}0['’]s(?!\w)
-  | \d+(?:[.,]\d+)*(?:s(?!\w)|(?:st|nd|rd|th)(?!\w))?
-  | ['’]\d\d(?:s(?!\w)|(?!\w))
-"""
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_WORD_LISTS = ("count_nouns", "count_words", "label_nouns", "address_nouns", "ages", "degrees", "habits")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sequence of word classes that is a date, with the conditions at its sides."""
+    """A sequence of word classes that is a date, with the conditions at its sides.
+
+    `numbers` names what its numbers are, in order, where their class can't tell ("month", "day").
+    """
 
     id: str
     form: str
-    pattern: regex.Pattern[str]
+    pattern: re.Pattern[str]
     after: frozenset[str]
     not_after: frozenset[str]
     before: frozenset[str]
     not_before: frozenset[str]
+    numbers: tuple[str, ...]
     unit: str | None
     narrative: bool
     capital: bool
@@ -66,19 +54,17 @@ class DateLanguage:
 
     code: str
     symbols: dict[str, str]
-    names: dict[str, str]
-    words: dict[str, tuple[str, Any]]
-    token: regex.Pattern[str]
-    trigger: regex.Pattern[str]
+    lexicon: Lexicon
+    token: re.Pattern[str]
     phrases: dict[str, tuple[Phrase, ...]]
-    starts: regex.Pattern[str]
+    starts: re.Pattern[str]
     events: tuple[Event, ...]
-    past_suffix: str | None
-    count_nouns: frozenset[str]
-    label_nouns: frozenset[str]
-    count_words: frozenset[str]
-    calendar: str
+    lists: dict[str, frozenset[str]]
     numeric_order: str | None
+
+    def lex(self, text: str) -> Lexed:
+        """A text's tokens in this language's classes."""
+        return lex(text, self.token, self.lexicon, self.symbols)
 
 
 @lru_cache(maxsize=32)
@@ -100,95 +86,81 @@ def load_language(folder: Path, code: str) -> DateLanguage | None:
         return None
     try:
         return _compile(code, section)
-    except (KeyError, TypeError, AttributeError, regex.error) as exc:
+    except (KeyError, TypeError, AttributeError, ValueError, regex.error, re.error) as exc:
         raise ConfigurationError(f"{path}, section dates: {exc!r}. Compare it with en.yaml.") from exc
 
 
 def _compile(code: str, section: dict[str, Any]) -> DateLanguage:
     classes = [*BUILT_IN, *(name for name in section["words"] if name not in BUILT_IN)]
     symbols = {name: chr(_FIRST_SYMBOL + index) for index, name in enumerate(classes)}
-    words = _word_table(section, symbols)
     events = tuple(_event(entry) for entry in section.get("events", ()))
-    words.update({event.surface: (symbols["event"], event.date) for event in events if event.surface})
-    phrases = [_phrase(entry, symbols, section.get("fragments", {})) for entry in section["phrases"]]
-    by_start = {
-        symbol: tuple(phrase for phrase in phrases if phrase.pattern.match(symbol, partial=True))
-        for symbol in symbols.values()
-    }
-    by_start = {symbol: found for symbol, found in by_start.items() if found}
+    words = _word_table(section)
+    words.update({event.surface: ("event", event.date, 0) for event in events if event.surface})
+    phrases = _by_first_symbol(section, symbols)
     return DateLanguage(
         code=code,
         symbols=symbols,
-        names={symbol: name for name, symbol in symbols.items()},
-        words=words,
-        token=_token_pattern(words, words_are_spaced=section.get("segmentation", "words") == "words"),
-        trigger=_trigger_pattern(section, words, symbols),
-        phrases=by_start,
-        starts=regex.compile(f"[{''.join(by_start)}]"),
+        lexicon=Lexicon(
+            words,
+            past=tuple(section.get("past_suffixes", ())),
+            future=tuple(section.get("future_marks", ())),
+        ),
+        token=token_pattern(words, words_are_spaced=section.get("segmentation", "words") == "words"),
+        phrases=phrases,
+        starts=re.compile(f"[{''.join(phrases)}]"),
         events=events,
-        past_suffix=section.get("past_suffix"),
-        count_nouns=frozenset(map(str, section.get("count_nouns", ()))),
-        label_nouns=frozenset(map(str, section.get("label_nouns", ()))),
-        count_words=frozenset(map(str, section.get("count_words", ()))),
-        calendar=section.get("calendar", "gregorian"),
-        numeric_order=section.get("numeric_order", {}).get("default"),
+        lists={name: frozenset(map(str, section.get(name, ()))) for name in _WORD_LISTS},
+        numeric_order=section.get("numeric_order"),
     )
 
 
-def _word_table(section: dict[str, Any], symbols: dict[str, str]) -> dict[str, tuple[str, Any]]:
-    table: dict[str, tuple[str, Any]] = {
-        surface: (symbols[name], surface) for surface, name in _PUNCTUATION.items()
-    }
+def _word_table(section: dict[str, Any]) -> dict[str, Entry]:
+    table: dict[str, Entry] = {surface: (name, surface, 0) for surface, name in PUNCTUATION.items()}
     cased = set(section.get("cased", ()))
+    prefixed = set(section.get("prefixed", ()))
     for name, entries in section["words"].items():
+        prefixes = section.get("prefixes", ()) if name in prefixed else ()
         for key, value in entries.items():
-            word = str(key)
-            forms = {word.capitalize(), word.title(), word.upper()} | ({word} if name not in cased else set())
-            if word != word.lower():
-                forms.add(word)
-            for form in forms:
-                table.setdefault(form, (symbols[name], value))
+            for form in _forms(str(key), is_cased=name in cased):
+                table.setdefault(form, (name, value, 0))
+                for prefix in prefixes:
+                    table.setdefault(prefix + form, (name, value, len(prefix)))
     return table
 
 
-def _token_pattern(words: dict[str, tuple[str, Any]], *, words_are_spaced: bool) -> regex.Pattern[str]:
-    compound = [word for word in words if regex.search(r"\w[^\w]|[^\w]\w", word)]
-    known = compound if words_are_spaced else [word for word in words if regex.match(r"\w", word)]
-    listed = "|".join(regex.escape(word) for word in sorted(known, key=len, reverse=True))
-    bounded = (
-        (rf"(?<!\w)(?:{listed})(?!\w)|" if words_are_spaced else rf"(?:{listed})|").replace(r"\ ", r"[ ]")
-        if listed
-        else ""
-    )
-    letters = r"[^\W\d_]+(?:\p{M}+[^\W\d_]*)*" if words_are_spaced else r"[A-Za-z]+|\w"
-    return regex.compile(
-        rf"(?P<stop>(?<![A-Z.][A-Z]|(?<!\w)[A-Z])[.!?](?=[\"'”’)\]]*\s+[^\s\da-z]))|{bounded}(?:{_NUMBERS})"
-        rf"|{letters}|\n|[^\w\s]",
-        regex.VERBOSE,
-    )
+def _forms(word: str, *, is_cased: bool) -> set[str]:
+    """How a word may be written: "may" only "May" and "MAY" where the class is cased."""
+    forms = {word[:1].upper() + word[1:], word.upper()}
+    return forms if is_cased and word == word.lower() else {*forms, word}
 
 
-def _trigger_pattern(
-    section: dict[str, Any], words: dict[str, tuple[str, Any]], symbols: dict[str, str]
-) -> regex.Pattern[str]:
-    """A cheap pattern that every text with a date matches: a digit or a core word."""
-    core = {symbols[name] for name in section.get("core", ()) if name in symbols}
-    listed = sorted((word for word, (symbol, _) in words.items() if symbol in core), key=len, reverse=True)
-    return regex.compile(r"\d" + "".join(f"|{regex.escape(word)}" for word in listed))
+def _by_first_symbol(section: dict[str, Any], symbols: dict[str, str]) -> dict[str, tuple[Phrase, ...]]:
+    fragments = section.get("fragments", {})
+    pairs = [
+        (entry, _expand(entry["pattern"], symbols, fragments).replace("(", "(?:"))
+        for entry in section["phrases"]
+    ]
+    phrases = [(_phrase(entry, pattern, symbols), regex.compile(pattern)) for entry, pattern in pairs]
+    found = {
+        symbol: tuple(phrase for phrase, prober in phrases if prober.fullmatch(symbol, partial=True))
+        for symbol in symbols.values()
+    }
+    return {symbol: starting for symbol, starting in found.items() if starting}
 
 
-def _phrase(entry: dict[str, Any], symbols: dict[str, str], fragments: dict[str, str]) -> Phrase:
+def _phrase(entry: dict[str, Any], pattern: str, symbols: dict[str, str]) -> Phrase:
     def classes(key: str) -> frozenset[str]:
         return frozenset(symbols[name] for name in entry.get(key, ()))
 
     return Phrase(
         id=entry["id"],
         form=entry["form"],
-        pattern=regex.compile(_expand(entry["pattern"], symbols, fragments).replace("(", "(?:")),
+        pattern=re.compile(pattern),
         after=classes("after"),
         not_after=classes("not_after"),
         before=classes("before"),
         not_before=classes("not_before"),
+        numbers=tuple(entry.get("numbers", ())),
         unit=entry.get("unit"),
         narrative=bool(entry.get("narrative")),
         capital=bool(entry.get("capital")),
@@ -196,7 +168,7 @@ def _phrase(entry: dict[str, Any], symbols: dict[str, str], fragments: dict[str,
 
 
 def _expand(pattern: str, symbols: dict[str, str], fragments: dict[str, str]) -> str:
-    def replace(match: regex.Match[str]) -> str:
+    def replace(match: re.Match[str]) -> str:
         name = match.group()
         return _expand(fragments[name], symbols, fragments) if name in fragments else symbols[name]
 

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from pipeline.enrich.dates.language import DateLanguage
-from pipeline.enrich.dates.spans import Lexed, Span
+from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.tokens import Lexed
 
 Tense = Literal["past", "future"]
 _REACH = 25
@@ -11,20 +11,20 @@ _REACH = 25
 _CLAUSE = 4
 
 
-def tense_of(span: Span, lexed: Lexed, language: DateLanguage) -> Tense | None:
+def tense_of(span: Span, lexed: Lexed) -> Tense | None:
     """The tense cue nearest to a span within its sentence, None without one."""
     before = range(span.first - 1, max(-1, span.first - 1 - _REACH), -1)
     after = range(span.last, min(len(lexed.symbols), span.last + _REACH))
-    found = [cue for cue in (_nearest(before, lexed, language), _nearest(after, lexed, language)) if cue]
+    found = [cue for cue in (_nearest(before, lexed), _nearest(after, lexed)) if cue]
     if found:
         return min(found)[1]
-    return "future" if _is_headline_future(span, lexed, language) else None
+    return "future" if _is_headline_future(before, lexed) else None
 
 
-def _nearest(indices: range, lexed: Lexed, language: DateLanguage) -> tuple[int, Tense] | None:
-    names, distance = language.names, 0
+def _nearest(indices: range, lexed: Lexed) -> tuple[int, Tense] | None:
+    distance = 0
     for index in indices:
-        name = names[lexed.symbols[index]]
+        name = lexed.name(index)
         distance += _CLAUSE if name in ("comma", "lparen", "rparen", "dash") else 1
         if name == "future":
             return distance, "future"
@@ -35,13 +35,11 @@ def _nearest(indices: range, lexed: Lexed, language: DateLanguage) -> tuple[int,
     return None
 
 
-def _is_headline_future(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
+def _is_headline_future(before: range, lexed: Lexed) -> bool:
     """Without any verb form that tells, "Talks to open on Monday": an infinitive is a plan."""
-    infinitive = language.symbols["word"]
-    to = language.symbols.get("to")
-    for index in range(span.first - 1, max(-1, span.first - 1 - _REACH), -1):
-        if language.names[lexed.symbols[index]] in ("stop", "newline"):
+    for index in before:
+        if lexed.name(index) in ("stop", "newline"):
             return False
-        if lexed.symbols[index] == to and lexed.symbols[index + 1] == infinitive:
+        if lexed.name(index) == "to" and lexed.name(index + 1) == "word":
             return True
     return False

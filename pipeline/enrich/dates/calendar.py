@@ -1,0 +1,153 @@
+"""Intervals of days: the units of the calendar, their neighbours and their parts."""
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.document import DatePrecision
+
+_DAY = timedelta(days=1)
+# Meteorological seasons of the northern hemisphere, as TimeML taggers read them.
+_SEASON_START = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_RANKS = ("minute", "day", "weekend", "week", "month", "quarter", "season", "year", "decade", "century")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days from `start` to `end`, inclusive, of one precision."""
+
+    start: date
+    end: date
+    precision: DatePrecision
+
+    def distance(self, day: date) -> int:
+        """Days between a day and the interval; 0 inside it."""
+        if self.start <= day <= self.end:
+            return 0
+        return min(abs((self.start - day).days), abs((self.end - day).days))
+
+    def is_within(self, unit: str) -> bool:
+        """Whether the interval is precise enough to count such units from it."""
+        return _RANKS.index(self.precision) <= _RANKS.index(unit)
+
+
+def one_day(value: date) -> Interval:
+    """One day."""
+    return Interval(value, value, "day")
+
+
+def week(value: date) -> Interval:
+    """The ISO week (Monday to Sunday) that holds a day."""
+    monday = value - timedelta(days=value.weekday())
+    return Interval(monday, monday + timedelta(days=6), "week")
+
+
+def weekend(value: date) -> Interval:
+    """Saturday and Sunday of the ISO week that holds a day."""
+    saturday = value + timedelta(days=5 - value.weekday())
+    return Interval(saturday, saturday + _DAY, "weekend")
+
+
+def month(year_number: int, month_number: int) -> Interval:
+    """A calendar month; month numbers beyond 1 to 12 run into the neighbouring years."""
+    year_number, index = year_number + (month_number - 1) // 12, (month_number - 1) % 12 + 1
+    last = monthrange(year_number, index)[1]
+    return Interval(date(year_number, index, 1), date(year_number, index, last), "month")
+
+
+def months(first: Interval, count: int, precision: DatePrecision) -> Interval:
+    """`count` months from the month `first` on."""
+    last = month(first.start.year, first.start.month + count - 1)
+    return Interval(first.start, last.end, precision)
+
+
+def quarter(year_number: int, index: int) -> Interval:
+    """Quarter 1 to 4 of a year; other numbers run into the neighbouring years."""
+    return months(month(year_number, index * 3 - 2), 3, "quarter")
+
+
+def half(year_number: int, index: int) -> Interval:
+    """First (1) or second (2) half of a year."""
+    return months(month(year_number, index * 6 - 5), 6, "year")
+
+
+def season(year_number: int, name: str) -> Interval:
+    """A season by its first month's year: winter 1776 runs from December 1776 to February 1777."""
+    return months(month(year_number, _SEASON_START[name]), 3, "season")
+
+
+def year(year_number: int) -> Interval:
+    """A calendar year."""
+    return Interval(date(year_number, 1, 1), date(year_number, 12, 31), "year")
+
+
+def decade(year_number: int) -> Interval:
+    """The ten years whose first is `year_number` rounded down."""
+    first = max(year_number // 10 * 10, 1)
+    return Interval(date(first, 1, 1), date(year_number // 10 * 10 + 9, 12, 31), "decade")
+
+
+def century(index: int) -> Interval:
+    """The 19th century is 1800 to 1899, as people and TIMEX3 ("18") count it."""
+    first = max((index - 1) * 100, 1)
+    return Interval(date(first, 1, 1), date(index * 100 - 1, 12, 31), "century")
+
+
+_UNITS: dict[str, Callable[[date, int], Interval]] = {
+    "day": lambda base, count: one_day(base + timedelta(days=count)),
+    "week": lambda base, count: week(base + timedelta(weeks=count)),
+    "weekend": lambda base, count: weekend(base + timedelta(weeks=count)),
+    "month": lambda base, count: month(base.year, base.month + count),
+    "quarter": lambda base, count: quarter(base.year, (base.month + 2) // 3 + count),
+    "year": lambda base, count: year(base.year + count),
+    "decade": lambda base, count: decade(base.year + 10 * count),
+    "century": lambda base, count: century(base.year // 100 + 1 + count),
+}
+
+
+def unit_at(base: date, unit: str, shift: int = 0) -> Interval:
+    """The unit `shift` units away from the one that holds `base`, in that unit's precision."""
+    return _UNITS[unit](base, shift)
+
+
+def whole_of(value: date, precision: DatePrecision) -> Interval:
+    """The unit of a precision that holds a day; "early October" belongs to October."""
+    return unit_at(value, precision) if precision in _UNITS else one_day(value)
+
+
+def part_of(whole: Interval, name: str) -> Interval:
+    """The early, middle or late third of an interval; its precision stays the whole's."""
+    length = (whole.end - whole.start).days + 1
+    if whole.precision == "year" and whole.start.day == 1 and length > 360:
+        cuts = [month(whole.start.year, index).start for index in (1, 5, 9)] + [whole.end + _DAY]
+    else:
+        cuts = [whole.start + timedelta(days=length * index // 3) for index in range(4)]
+    index = {"early": 0, "mid": 1, "late": 2}[name]
+    return Interval(cuts[index], cuts[index + 1] - _DAY, whole.precision)
+
+
+def on_or_before(value: date, weekday: int) -> date:
+    """The nearest such weekday (Monday 0) on or before a day."""
+    return value - timedelta(days=(value.weekday() - weekday) % 7)
+
+
+def on_or_after(value: date, weekday: int) -> date:
+    """The nearest such weekday (Monday 0) on or after a day."""
+    return value + timedelta(days=(weekday - value.weekday()) % 7)
+
+
+def holiday(rule: str, year_number: int) -> date:
+    """A holiday's day: "12-25" is month and day, "11-4-3" the fourth Thursday (3) of November."""
+    parts = [int(part) for part in rule.split("-")]
+    if len(parts) == 2:
+        return date(year_number, parts[0], parts[1])
+    number, index, weekday = parts
+    return on_or_after(date(year_number, number, 1), weekday) + timedelta(weeks=index - 1)
+
+
+def day_of_year(year_number: int, month_number: int, day_number: int) -> date:
+    """29 February of a common year becomes 28, so that a date's candidates can be compared."""
+    if (month_number, day_number) == (2, 29) and monthrange(year_number, 2)[1] == 28:
+        day_number = 28
+    return date(year_number, month_number, day_number)

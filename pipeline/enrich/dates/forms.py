@@ -1,0 +1,205 @@
+"""Forms that name a place on the calendar: days, months, seasons, years, centuries."""
+
+from datetime import date, timedelta
+
+from pipeline.enrich.dates import calendar, jalali
+from pipeline.enrich.dates.calendar import Interval
+from pipeline.enrich.dates.guards import range_years
+from pipeline.enrich.dates.scene import Resolved, Scene
+from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.years import InYear, in_its_year
+
+_JALALI_OFFSET = 621  # Jalali years begin in March: 1402 began in 2023
+
+
+def read_iso(span: Span, _scene: Scene) -> Resolved | None:
+    """2024-01-05."""
+    return Resolved(calendar.one_day(date.fromisoformat(span.value("iso"))), "explicit", "text")
+
+
+def read_event(span: Span, _scene: Scene) -> Resolved | None:
+    """A day that has a name ("9/11")."""
+    day = date.fromisoformat(span.value("event"))
+    return Resolved(calendar.one_day(day), "explicit", "text", moves=False)
+
+
+def read_numeric(span: Span, scene: Scene) -> Resolved | None:
+    """03/04/2024: only where one order is possible or the language knows one."""
+    first, second, third = (int(part) for part in span.value("numeric"))
+    if first > 999:
+        return Resolved(calendar.one_day(date(first, second, third)), "explicit", "text")
+    year = third + (0 if third > 99 else 2000 if third < 70 else 1900)
+    days = {
+        order: _try_day(year, *pair) for order, pair in (("dmy", (second, first)), ("mdy", (first, second)))
+    }
+    possible = {order: day for order, day in days.items() if day}
+    order = scene.language.numeric_order
+    if order in possible:
+        return Resolved(calendar.one_day(possible[order]), "explicit", "text")
+    if len(set(possible.values())) == 1:
+        return Resolved(calendar.one_day(possible.popitem()[1]), "explicit", "text")
+    return Resolved(None, "explicit", "none") if possible else None
+
+
+def _try_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_day(span: Span, scene: Scene) -> Resolved | None:
+    """January 5, 2024; 5 January; the 3rd of May last."""
+    month, day = span.month, span.day
+    if not month or not day:
+        return None
+    calendar.one_day(date(span.value("year") or 2024, month, day))  # raises for 31 February
+    event = scene.event_year(span)
+    if event:
+        return Resolved(calendar.one_day(date(event, month, day)), "relative", "text", moves=False)
+    return in_its_year(
+        span,
+        scene,
+        lambda year: calendar.one_day(calendar.day_of_year(year, month, day)),
+        known=scene.full_days.get((month, day)),
+    )
+
+
+def read_day_range(span: Span, scene: Scene) -> Resolved | None:
+    """5-6 September 2019."""
+    month, (first, second) = span.month, span.values["d2"][:2]
+    if not month or first >= second:
+        return None
+
+    def at(year: int) -> Interval:
+        return Interval(
+            calendar.day_of_year(year, month, first), calendar.day_of_year(year, month, second), "day"
+        )
+
+    return in_its_year(span, scene, at)
+
+
+def read_day_of_month(span: Span, scene: Scene) -> Resolved | None:
+    """As in "The 9th", "Thursday the 9th": in the month that is being told."""
+    day, base = span.day, scene.last
+    if not day:
+        return None
+    if scene.anchor.day is None:
+        return Resolved(None, "anaphoric", "none")
+    if base is None or base.precision not in ("day", "month"):
+        return None
+    return Resolved(calendar.one_day(date(base.start.year, base.start.month, day)), "anaphoric", "text")
+
+
+def read_month(span: Span, scene: Scene) -> Resolved | None:
+    """January 2020; late September; in October."""
+    month = span.month
+    return in_its_year(span, scene, lambda year: calendar.month(year, month)) if month else None
+
+
+def read_month_range(span: Span, scene: Scene) -> Resolved | None:
+    """January-June 2016."""
+    months = span.months
+    if len(months) != 2 or months[0] >= months[1]:
+        return None
+    first, count = months[0], months[1] - months[0] + 1
+    return in_its_year(span, scene, lambda year: calendar.months(calendar.month(year, first), count, "month"))
+
+
+def read_season(span: Span, scene: Scene) -> Resolved | None:
+    """The summer of 1963; last winter."""
+    name = span.value("season", "weak_season")
+    return in_its_year(span, scene, lambda year: calendar.season(year, name))
+
+
+def read_quarter(span: Span, scene: Scene) -> Resolved | None:
+    """The third quarter of 2019."""
+    index = span.value("ordinal", "quarter_name", "d2")
+    return in_its_year(span, scene, lambda year: calendar.quarter(year, index)) if 1 <= index <= 4 else None
+
+
+def read_half(span: Span, scene: Scene) -> Resolved | None:
+    """The first half of 2019; the latter half."""
+    index = span.value("ordinal") or (1 if span.value("part") == "early" else 2)
+    return in_its_year(span, scene, lambda year: calendar.half(year, index)) if index <= 2 else None
+
+
+def read_year(span: Span, scene: Scene) -> Resolved | None:
+    """In 2014; late 2017; '68."""
+    return in_its_year(span, scene, calendar.year) if span.unit in (None, "year") else None
+
+
+def read_year_range(span: Span, scene: Scene) -> Resolved | None:
+    """1914-1918; 1920-21. A narrative goes on from the first year."""
+    first, last = range_years(span)
+    scene.remember(span, Resolved(calendar.year(first), "explicit", "text"))
+    interval = Interval(date(first, 1, 1), date(last, 12, 31), "year")
+    return Resolved(interval, "explicit", "text", moves=False)
+
+
+def read_era_year(span: Span, _scene: Scene) -> Resolved | None:
+    """347 AD."""
+    number = span.value("year", "d2", "two_digits", "plain_number")
+    return Resolved(calendar.year(number), "explicit", "text") if number < 2200 else None
+
+
+def read_before_christ(_span: Span, scene: Scene) -> Resolved | None:
+    """490 BC: ISO days don't reach it, and the year-less dates after it must not fall into our time."""
+    scene.is_before_christ = True
+    return None
+
+
+def read_decade(span: Span, scene: Scene) -> Resolved | None:
+    """The 1990s; the '80s. The 1800s are a century."""
+    first = span.value("decade")
+    is_short = len(scene.lexed.surface(span.last - 1).strip("'’s")) == 2
+    if is_short and scene.anchor.day is None:
+        return Resolved(None, "relative", "none", "decade")
+    if first % 100 == 0 and first < 2000:
+        return Resolved(calendar.century(first // 100 + 1), "explicit", "text")
+    return Resolved(calendar.decade(first), "explicit", "text")
+
+
+def read_century(span: Span, _scene: Scene) -> Resolved | None:
+    """The 19th century."""
+    index = span.value("ordinal_digits", "ordinal", "d2")
+    return Resolved(calendar.century(index), "explicit", "text", moves=False) if 1 <= index <= 22 else None
+
+
+def read_holiday(span: Span, scene: Scene) -> Resolved | None:
+    """Christmas 2003; Thanksgiving."""
+    rule, eve = span.value("holiday"), timedelta(days=span.value("eve") or 0)
+    if span.unit not in (None, "day"):
+        return None
+    return in_its_year(span, scene, lambda year: calendar.one_day(calendar.holiday(rule, year) + eve))
+
+
+def read_jalali_day(span: Span, scene: Scene) -> Resolved | None:
+    """15 Dey 1402 of the Persian calendar."""
+    month, day = span.value("jalali_month"), span.day
+    if not day:
+        return None
+    return _in_jalali_year(span, scene, lambda year: jalali.day(year, month, day))
+
+
+def read_jalali_month(span: Span, scene: Scene) -> Resolved | None:
+    """Mehr 1402."""
+    month = span.value("jalali_month")
+    return _in_jalali_year(span, scene, lambda year: jalali.month_of(year, month))
+
+
+def read_jalali_year(span: Span, _scene: Scene) -> Resolved | None:
+    """The year 1402; 2014 is a year of our calendar."""
+    year = span.value("year")
+    interval = calendar.year(year) if year > _LAST_JALALI_YEAR else jalali.year_of(year)
+    return Resolved(interval, "explicit", "text")
+
+
+_LAST_JALALI_YEAR = 1500
+
+
+def _in_jalali_year(span: Span, scene: Scene, at: InYear) -> Resolved | None:
+    year = span.value("year")
+    if year:
+        return Resolved(at(year), "explicit", "text") if year <= _LAST_JALALI_YEAR else None
+    return in_its_year(span, scene, lambda gregorian: at(gregorian - _JALALI_OFFSET))

@@ -1,0 +1,129 @@
+"""What the words beside a span say: a date, or a number, a name, an age, a habit."""
+
+from pipeline.enrich.dates.language import DateLanguage
+from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.tokens import Lexed
+
+# Written onto a number without a space, these make it a code, a price or a measure.
+_GLUED_BEFORE = frozenset("$€£¥#+_/@=.,:-×")
+_GLUED_AFTER = frozenset("%_@°$€£/=+")
+_SIGNS_BEFORE = frozenset("$€£¥#×=№+")
+# Beyond this year a bare number is a postal code or a price ("2100, Balanga City").
+_FARTHEST_YEAR = 2060
+_LONGEST_RANGE_YEARS = 500
+# Before these classes a year needs no other sign.
+_YEAR_OPENERS = frozenset(["in", "since", "until", "from", "the", "rel", "that", "of", "unit", "month"])
+_HABIT_REACH = 10
+
+
+def is_date(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
+    """Whether the words beside and inside a span let it be a date."""
+    phrase = span.phrase
+    if phrase.unit and phrase.unit != span.unit:
+        return False
+    if phrase.capital and not lexed.surface(span.first)[:1].isupper():
+        return False
+    if phrase.form == "year":
+        return _is_year(span, lexed, language)
+    if phrase.form == "year_range":
+        return _is_year_range(span, lexed)
+    if phrase.form == "decade":
+        return _is_decade(span, lexed, language)
+    return True
+
+
+def _is_year(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
+    before, after = lexed.text[max(0, span.start - 1) : span.start], lexed.text[span.end : span.end + 2]
+    if before in _GLUED_BEFORE or _is_latin_letter(before) or after[:1] in _GLUED_AFTER:
+        return False
+    if after[:1] in "-–.:," and after[1:].isdecimal():
+        return False
+    if span.last - span.first > 1:
+        return True
+    number = span.value("year", "short_year")
+    opened = lexed.name(span.first - 1) in _YEAR_OPENERS
+    if number > _FARTHEST_YEAR and not opened:
+        return False
+    return not _is_label(span, lexed, language) and not _is_count(span, lexed, language, number=number)
+
+
+def _is_latin_letter(character: str) -> bool:
+    return character.isalpha() and character < "\u0250"
+
+
+def _is_label(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
+    """As in "Resolution 1973", "p. 1225", "92 (6): 1087", "1355 Inwood Terrace"."""
+    index = span.first - 1
+    if lexed.name(index) == "dot":
+        index -= 1
+    if (
+        lexed.surface(index).casefold() in language.lists["label_nouns"]
+        or lexed.surface(index) in _SIGNS_BEFORE
+    ):
+        return True
+    if lexed.name(span.last) == "capital":
+        streets = language.lists["address_nouns"]
+        return any(lexed.surface(span.last + step).casefold() in streets for step in (0, 1, 2))
+    return False
+
+
+def _is_count(span: Span, lexed: Lexed, language: DateLanguage, *, number: int) -> bool:
+    """As in "1973 soldiers", "some 2000 villages"; but "the 2012 elections"."""
+    previous = lexed.surface(span.first - 1).casefold()
+    if previous in language.lists["count_words"]:
+        return True
+    following = lexed.surface(span.last)
+    if lexed.name(span.last) not in ("word", "unit", "units") or not following.islower():
+        return False
+    if following in language.lists["count_nouns"]:
+        return True
+    is_plural = (
+        language.code == "en" and following.endswith("s") and not following.endswith(("ss", "is", "us", "as"))
+    )
+    opened = lexed.name(span.first - 1) in _YEAR_OPENERS and number % 100 != 0
+    return is_plural and not opened and lexed.name(span.first - 1) not in ("the", "rel", "that")
+
+
+def _is_year_range(span: Span, lexed: Lexed) -> bool:
+    first, second = range_years(span)
+    before, after = lexed.text[max(0, span.start - 1) : span.start], lexed.text[span.end : span.end + 1]
+    if before in _GLUED_BEFORE or after in ("-", "–", "/") or lexed.name(span.first - 1) == "colon":
+        return False
+    return first < second <= min(_FARTHEST_YEAR, first + _LONGEST_RANGE_YEARS)
+
+
+def range_years(span: Span) -> tuple[int, int]:
+    """The two years of "1914-1918" or "1920-21"."""
+    first = span.values["year"][0]
+    second = [*span.values["year"][1:], *span.all_of("two_digits", "d2")][0]
+    return first, second if second > 99 else first // 100 * 100 + second
+
+
+def _is_decade(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
+    """As in "The 80s"; not "in her 80s", not "temperatures in the 80s"."""
+    if len(lexed.surface(span.last - 1).strip("'’s")) > 2:
+        return True
+    before = range(max(0, span.first - 6), span.first)
+    if lexed.surface(span.first - 1).casefold() in language.lists["ages"]:
+        return False
+    if lexed.text[span.end : span.end + 1] == "°":
+        return False
+    return not any(lexed.surface(index).casefold() in language.lists["degrees"] for index in before)
+
+
+def is_habit(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
+    """Whether the sentence tells what always happens: "it is hot in July", "open on Fridays"."""
+    habits = language.lists["habits"]
+    if not habits or span.value("year", "rel", "that"):
+        return False
+    for steps in (
+        range(span.first - 1, span.first - _HABIT_REACH, -1),
+        range(span.last, span.last + _HABIT_REACH),
+    ):
+        for index in steps:
+            name = lexed.name(index)
+            if name in ("stop", "newline", "", "past_tense", "future"):
+                break
+            if lexed.surface(index).casefold() in habits:
+                return True
+    return False

@@ -1,0 +1,155 @@
+"""Forms that count: weekdays, today and yesterday, last week, two days later."""
+
+from datetime import date, timedelta
+
+from pipeline.enrich.dates import calendar
+from pipeline.enrich.dates.guards import is_habit
+from pipeline.enrich.dates.reading import DateKind
+from pipeline.enrich.dates.scene import Resolved, Scene
+from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.tense import tense_of
+from pipeline.enrich.dates.years import told_unit
+
+_DAY = timedelta(days=1)
+# A narrative's weekday counts from publication where the story has come this near to it.
+_NEWS_REACH = timedelta(days=31)
+_DAY_PART_SHIFTS = {"last": -1, "previous": -1, "next": 1, "following": 1}
+
+
+def read_weekday(span: Span, scene: Scene) -> Resolved | None:
+    """On Friday; last Friday; that Friday."""
+    number, relation, today = span.value("weekday"), span.relation, scene.anchor.day
+    if today is None:
+        return Resolved(None, "relative", "none")
+    told = scene.last_day
+    if scene.is_narrative and told and told < today - _NEWS_REACH:
+        return Resolved(calendar.one_day(calendar.on_or_after(told, number)), "anaphoric", "text")
+    if relation in ("that", "following", "previous") and told:
+        return Resolved(calendar.one_day(_weekday(span, scene, number, told)), "anaphoric", "text")
+    return Resolved(calendar.one_day(_weekday(span, scene, number, today)), "relative", scene.anchor.origin)
+
+
+def _weekday(span: Span, scene: Scene, number: int, today: date) -> date:
+    relation = span.relation
+    if relation in ("last", "previous", "past"):
+        return calendar.on_or_before(today - _DAY, number)
+    if relation in ("next", "following"):
+        return calendar.on_or_after(today + _DAY, number)
+    if relation in ("this", "that"):
+        return calendar.week(today).start + number * _DAY
+    if tense_of(span, scene.lexed) == "future":
+        return calendar.on_or_after(today, number)
+    return calendar.on_or_before(today, number)
+
+
+def read_weekday_week(span: Span, scene: Scene) -> Resolved | None:
+    """Thursday of next week."""
+    if span.unit != "week" or not span.relation:
+        return None
+    whole = told_unit("week", span.relation, scene) if scene.anchor.day else None
+    if whole is None:
+        return Resolved(None, "relative", "none")
+    day = whole.start + span.value("weekday") * _DAY
+    return Resolved(calendar.one_day(day), "relative", scene.anchor.origin)
+
+
+def read_recurring(_span: Span, _scene: Scene) -> Resolved | None:
+    """Every Friday: no day of its own."""
+    return Resolved(None, "recurring", "none", moves=False)
+
+
+def read_deictic(span: Span, scene: Scene) -> Resolved | None:
+    """Today, yesterday; in a history "today" means these times."""
+    shift, today = span.value("deictic"), scene.anchor.day
+    if "before" in span.values:  # the day before yesterday
+        if span.unit != "day" or shift != span.value("before"):
+            return None
+        shift *= 2
+    if today is None:
+        return Resolved(None, "relative", "none")
+    if shift == 0 and not scene.today_is_a_day:
+        return None
+    return Resolved(
+        calendar.one_day(today + shift * _DAY), "relative", scene.anchor.origin, moves=not scene.is_narrative
+    )
+
+
+def read_day_part(span: Span, scene: Scene) -> Resolved | None:
+    """Last night, this morning; that afternoon, the next morning."""
+    relation = span.relation or "that"
+    is_told = scene.is_narrative or relation not in ("last", "this", "past")
+    kind: DateKind = "anaphoric" if is_told else "relative"
+    if scene.anchor.day is None:
+        return Resolved(None, kind, "none")
+    base = scene.last_day if is_told else scene.anchor.day
+    if base is None:
+        return None
+    day = calendar.one_day(base + _DAY_PART_SHIFTS.get(relation, 0) * _DAY)
+    return Resolved(day, kind, "text" if is_told else scene.anchor.origin)
+
+
+def read_unit(span: Span, scene: Scene) -> Resolved | None:
+    """Last week, the next day, that year, the end of the month."""
+    unit, relation = span.unit or "", span.relation or "the"
+    if _is_duration(span, scene, unit, relation):
+        return None
+    is_told = _is_told(relation, span, scene)
+    kind: DateKind = "anaphoric" if is_told else "relative"
+    if scene.anchor.day is None:
+        return Resolved(None, kind, "none", unit)
+    interval = told_unit(unit, relation, scene, is_told=is_told)
+    if interval is None:
+        return None
+    origin = "text" if (is_told or scene.is_narrative) and scene.last else scene.anchor.origin
+    return Resolved(interval, kind, origin, unit)
+
+
+_PLAIN_UNITS = frozenset(["week", "month", "year", "decade", "century"])
+_LONG_UNITS = frozenset(["month", "quarter", "year", "decade", "century"])
+
+
+def _is_duration(span: Span, scene: Scene, unit: str, relation: str) -> bool:
+    """As in "The past year", "the last decade", "for the next year", "our last day" measure; they don't date."""
+    if unit == "day":
+        return relation in ("last", "past", "the")
+    if relation == "the":
+        return unit not in _PLAIN_UNITS or "unit" not in span.values
+    previous = scene.lexed.name(span.first - 1)
+    if relation == "past" or (relation == "last" and previous == "the" and unit in _LONG_UNITS):
+        return True
+    opener = scene.lexed.name(span.first - 2) if previous == "the" else previous
+    return relation == "next" and opener == "over"
+
+
+def _is_told(relation: str, span: Span, scene: Scene) -> bool:
+    """Whether a relation counts from the text's last date ("the next day") or from today."""
+    if relation in ("that", "previous", "following") or scene.is_narrative:
+        return True
+    return relation == "next" and scene.lexed.name(span.first - 1) == "the"
+
+
+def read_ago(span: Span, scene: Scene) -> Resolved | None:
+    """Two years ago; in a story, from its own time."""
+    unit = span.unit or ""
+    if scene.anchor.day is None:
+        return Resolved(None, "relative", "none", unit)
+    base = scene.last.start if scene.is_narrative and scene.last else scene.anchor.day
+    return Resolved(calendar.unit_at(base, unit, -span.count), "relative", scene.anchor.origin, unit)
+
+
+def read_later(span: Span, scene: Scene) -> Resolved | None:
+    """Two days later, a year earlier: from the text's last date."""
+    unit, direction = span.unit or "", span.value("later", "before")
+    if scene.anchor.day is None:
+        return Resolved(None, "anaphoric", "none", unit)
+    if scene.last is None or scene.is_before_christ or not scene.last.is_within(unit):
+        return None
+    base = scene.last_day if unit == "day" and scene.last_day else scene.last.start
+    return Resolved(calendar.unit_at(base, unit, direction * span.count), "anaphoric", "text", unit)
+
+
+def is_recurring(span: Span, scene: Scene) -> bool:
+    """Whether a date without a year tells what always happens at that time."""
+    if span.phrase.form not in ("weekday", "month", "season", "day", "holiday"):
+        return False
+    return is_habit(span, scene.lexed, scene.language)

@@ -1,0 +1,137 @@
+"""What is known while a text's dates are resolved: the anchor, and the dates already told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.enrich.dates.calendar import Interval
+from pipeline.enrich.dates.language import DateLanguage
+from pipeline.enrich.dates.mode import Mode, means_these_times
+from pipeline.enrich.dates.reading import DateKind
+from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.tokens import Lexed
+
+_GLANCES = frozenset(["last", "previous", "past", "next"])
+_JOINTS = frozenset(["and", "to", "dash", "until", "the", "in", "of", "comma", "from"])
+_PARTIAL_FORMS = ("day", "month", "season", "jalali_day", "jalali_month")
+_CUE_REACH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The day that relative expressions count from, where it was found, and how the text tells time."""
+
+    day: date | None
+    origin: str
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a form means: an interval or none, and how it was found.
+
+    `precision` counts where there is no interval. `moves` says whether a narrative goes on from here.
+    """
+
+    interval: Interval | None
+    kind: DateKind
+    anchor: str
+    precision: str = "day"
+    moves: bool = True
+
+
+class Scene:
+    """One text being resolved, left to right; it remembers the dates already told."""
+
+    def __init__(self, lexed: Lexed, language: DateLanguage, anchor: Anchor, spans: Sequence[Span]) -> None:
+        self.lexed = lexed
+        self.language = language
+        self.anchor = anchor
+        self.spans = spans
+        self.last: Interval | None = None
+        self.last_day: date | None = None
+        self.last_token = -1
+        self.is_before_christ = False
+        self.full_days = {
+            (span.month, span.day): span.value("year")
+            for span in reversed(spans)
+            if span.phrase.form == "day" and span.value("year") and span.month and span.day
+        }
+        self.borrowed = _borrowed_years(spans, lexed)
+        self.today_is_a_day = anchor.day is None or not (
+            anchor.mode == "narrative" or means_these_times(spans, anchor.day)
+        )
+
+    @property
+    def is_narrative(self) -> bool:
+        """Whether dates count from one another."""
+        return self.anchor.mode == "narrative"
+
+    def remember(self, span: Span, resolved: Resolved) -> None:
+        """Move the thread of the story to a date, unless it is only glanced at."""
+        interval = resolved.interval
+        if interval is None or not resolved.moves or self._is_glance(span, interval):
+            return
+        self.last, self.last_token, self.is_before_christ = interval, span.last, False
+        if interval.precision == "day":
+            self.last_day = interval.start
+
+    def _is_glance(self, span: Span, interval: Interval) -> bool:
+        """Another time than the one being told: "two years earlier", or a year that stands alone.
+
+        A year stands alone where the next year named is nearer to the thread than to it.
+        """
+        if span.phrase.form == "ago" or span.value("later", "before") == -1:
+            return True
+        if any(value in _GLANCES for value in span.all_of("rel")) and span.unit != "day":
+            return True
+        if self.last is None or not self.is_narrative or not span.value("year"):
+            return False
+        following = [s.value("year") for s in self.spans if s.first > span.first and s.value("year")][:2]
+        thread, year = self.last.start.year, interval.start.year
+        return (
+            bool(following)
+            and abs(year - thread) > 1
+            and all(abs(f - thread) < abs(f - year) for f in following)
+        )
+
+    def tells_a_story(self, span: Span) -> bool:
+        """Narratives count from the last date; reports do where an older year stands in the sentence."""
+        if self.last is None or self.anchor.day is None:
+            return False
+        if self.is_narrative:
+            return True
+        if self.last.start.year >= self.anchor.day.year - 1:
+            return False
+        return not any(self.lexed.name(i) in ("stop", "newline") for i in range(self.last_token, span.first))
+
+    def event_year(self, span: Span) -> int | None:
+        """The year of a day known by its month and day alone, where the sentence speaks of the event."""
+        if span.value("year") or self.anchor.day is None or self.is_narrative:
+            return None
+        for event in self.language.events:
+            if (event.month, event.day) == (
+                span.month,
+                span.day,
+            ) and event.date <= self.anchor.day.isoformat():
+                window = range(span.first - _CUE_REACH, span.last + _CUE_REACH)
+                if any(self.lexed.surface(index).casefold() in event.cues for index in window):
+                    return int(event.date[:4])
+        return None
+
+
+def _borrowed_years(spans: Sequence[Span], lexed: Lexed) -> dict[int, int]:
+    """As in "between 3 March and 8 April 1990": the first day's year stands with the second."""
+    borrowed: dict[int, int] = {}
+    for index in range(len(spans) - 2, -1, -1):
+        span, following = spans[index], spans[index + 1]
+        if span.phrase.form not in _PARTIAL_FORMS or span.value("year") or span.names_other_year:
+            continue
+        year = following.value("year") or borrowed.get(following.first)
+        between = [lexed.name(i) for i in range(span.last, following.first)]
+        if not year or following.phrase.form not in (*_PARTIAL_FORMS, "day_range") or len(between) > 3:
+            continue
+        if between and between != ["comma"] and all(name in _JOINTS for name in between):
+            first, second = span.month, following.month
+            borrowed[span.first] = year - 1 if first and second and first > second else year
+    return borrowed

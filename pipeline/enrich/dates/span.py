@@ -1,0 +1,73 @@
+"""A span that a phrase matched, not yet resolved."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.enrich.dates.language import Phrase
+
+_MONTHS = ("month", "weak_month", "short_month")
+_DAYS = ("d2", "ordinal_digits", "ordinal")
+_COUNTS = ("number", "d2", "two_digits", "plain_number", "article")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Tokens `first` to `last` (exclusive) that a phrase matched; `values` by class, in order."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    phrase: Phrase
+    values: dict[str, list[Any]]
+
+    def value(self, *names: str) -> Any:
+        """The first value of the first class that the span has, None without one."""
+        for name in names:
+            if name in self.values:
+                return self.values[name][0]
+        return None
+
+    def all_of(self, *names: str) -> list[Any]:
+        """Every value of some classes, class by class."""
+        return [value for name in names for value in self.values.get(name, ())]
+
+    @property
+    def months(self) -> list[int]:
+        """Months named, in the order of their classes."""
+        return self.all_of(*_MONTHS)
+
+    @property
+    def month(self) -> int | None:
+        """The month named, 1 to 12."""
+        number = self.value(*_MONTHS)
+        return number if number and 1 <= number <= 12 else None
+
+    @property
+    def day(self) -> int | None:
+        """The day of the month named, 1 to 31."""
+        number = self.value("day", *_DAYS)
+        return number if isinstance(number, int) and 1 <= number <= 31 else None
+
+    @property
+    def count(self) -> int:
+        """How many units: 1 where only the unit is named ("the day before")."""
+        number = self.value(*_COUNTS)
+        return number if isinstance(number, int) else 1
+
+    @property
+    def unit(self) -> str | None:
+        """The unit named: day, week, month ..."""
+        unit = self.value("unit", "units")
+        return str(unit) if unit else None
+
+    @property
+    def relation(self) -> str | None:
+        """The relation named: "that" before any other ("that same last year")."""
+        relation = self.value("that", "rel")
+        return str(relation) if relation else None
+
+    @property
+    def names_other_year(self) -> bool:
+        """Whether the year is told by a relation: "May of that year"."""
+        return self.unit is not None and self.relation is not None
