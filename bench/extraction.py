@@ -5,14 +5,18 @@ QUALITY_DATA=DATA python run.py --path . --callable bench.extraction:extract --s
 
 from pipeline.clean.html import read_body
 from pipeline.clean.metadata import read_metadata
+from pipeline.clean.page import parse_page
 
 
 def extract(html: str, url: str | None) -> dict[str, object]:
     """Text, title, authors and day of a page."""
-    metadata = read_metadata(html, url=url)
+    page = parse_page(html, url=url)
+    if page is None:
+        return {}
+    metadata = read_metadata(page)
     published = metadata.published
     return {
-        "text": read_body(html, url=url, title=metadata.title),
+        "text": read_body(page, title=metadata.title),
         "title": metadata.title,
         "authors": list(metadata.authors),
         "date": published.moment.at.date().isoformat() if published else None,

@@ -10,6 +10,7 @@ from pipeline.clean.authors import clean_authors
 from pipeline.clean.html import declared_charset, read_body
 from pipeline.clean.metadata import CLOCK_SKEW, Metadata, Published, read_metadata
 from pipeline.clean.moments import parse_moment
+from pipeline.clean.page import parse_page
 from pipeline.clean.text import Decoded, NotText, decode, normalize, split_paragraphs
 from pipeline.document import CleanDocument, RawDocument
 from pipeline.errors import DocumentRejected
@@ -34,18 +35,23 @@ def clean(raw: RawDocument) -> CleanDocument:
         )
     is_page = raw.media_type == "text/html"
     decoded = _decode(raw, is_page=is_page)
-    url = raw.declared.url
-    if is_page:
-        metadata = read_metadata(decoded.text, url=url, fetched_at=raw.fetched_at)
-        body = normalize(read_body(decoded.text, url=url, title=metadata.title)).strip()
-    else:
-        metadata, body = Metadata(), normalize(decoded.text).strip()
+    metadata, body = (
+        _read_page(raw, decoded.text) if is_page else (Metadata(), normalize(decoded.text).strip())
+    )
     paragraphs = split_paragraphs(body)
     if not any(character.isalnum() for character in body):
         raise DocumentRejected(
             document_id=raw.document_id, reason="no_text", detail="no words in the document"
         )
     return _assemble(raw, metadata, body=body, lead=paragraphs[0], flags=decoded.flags)
+
+
+def _read_page(raw: RawDocument, markup: str) -> tuple[Metadata, str]:
+    page = parse_page(markup, url=raw.declared.url)
+    if page is None:
+        raise DocumentRejected(document_id=raw.document_id, reason="no_text", detail="this is no HTML")
+    metadata = read_metadata(page, fetched_at=raw.fetched_at)
+    return metadata, normalize(read_body(page, title=metadata.title)).strip()
 
 
 def _decode(raw: RawDocument, *, is_page: bool) -> Decoded:

@@ -5,10 +5,11 @@ import re
 from trafilatura import extract
 
 from pipeline.clean.jsonld import fold
+from pipeline.clean.page import Page
 
-XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 CHARSET = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|^\s*<\?xml[^>]*encoding=[\"']([\w.:-]+)", re.I
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|^\s*<\?xml[^>]*encoding=[\"']([\w.:-]+)",
+    re.IGNORECASE,
 )
 
 
@@ -18,14 +19,14 @@ def declared_charset(content: bytes) -> str | None:
     return (found[1] or found[2]).decode("ascii", "ignore") if found else None
 
 
-def read_body(markup: str, *, url: str | None, title: str = "") -> str:
+def read_body(page: Page, *, title: str = "") -> str:
     """Paragraphs of the page's article, one blank line between them; empty where there are none.
 
     A paragraph at the start that only repeats the title is left out, where others follow.
     """
     text = extract(
-        XML_DECLARATION.sub("", markup),
-        url=url,
+        page.tree,
+        url=page.url,
         favor_precision=True,
         include_comments=False,
         include_tables=True,

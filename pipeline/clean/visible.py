@@ -1,0 +1,105 @@
+"""What a page shows of its authors and dates outside its metadata: bylines, <time>, date lines."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+NAME_MAX_CHARS = 200
+DATE_MAX_CHARS = 120
+# Parts of a page that show other documents' authors and dates, or people who are not its authors.
+ELSEWHERE = re.compile(
+    r"comment|related|recommend|widget|sidebar|footer|teaser|newsletter|most-?(read|popular)|more-|promo|"
+    r"breadcrumb|\bnav|menu|bio\b|biograph|profile|avatar|follow|share|social|archive|calendar|event|kalender",
+    re.IGNORECASE,
+)
+ELSEWHERE_TAGS = frozenset({"aside", "footer", "nav", "form"})
+BYLINE = re.compile(r"(?:^|[-_ ])(?:by-?line|authors?|autor(?:e|en|in)?|auteur|writer|reporter|forfatter|skribent)s?"
+                    r"(?:[-_]*(?:names?|links?|text|list|info|meta))?(?=$|[-_ ])", re.IGNORECASE)  # fmt: skip
+NO_BYLINE = re.compile(
+    r"image|photo|img|date|time|bild|icon|role|title|job|position|desc|box|card|page", re.I
+)
+DATE_LINE = re.compile(
+    r"date|datum|time|publish|posted|created|veroeffentlicht|fecha|meta|info|byline|dachzeile", re.I
+)
+NO_DATE_LINE = re.compile(r"update|modified|aktualisiert|countdown|reading|duration", re.IGNORECASE)
+
+
+def byline_texts(tree: HtmlElement) -> Iterator[list[str]]:
+    """Texts that may name the authors, surest first; each group lies in one place of the page."""
+    paths = (
+        "//body//*[@itemprop='author']//*[@itemprop='name'] | //body//*[@itemprop='author'][not(.//*[@itemprop])]",
+        "//body//a[@rel='author'] | //body//address[@rel='author']",
+        "//body//*[@class or @data-testid][not(self::body or self::article or self::script)]",
+    )
+    for number, path in enumerate(paths):
+        found = [element for element in tree.xpath(path) if number < 2 or _is_byline(element)]
+        found = [element for element in found if not _is_elsewhere(element)]
+        for group in _groups(found):
+            texts = [text for text in map(_text, group) if 0 < len(text) <= NAME_MAX_CHARS]
+            if texts:
+                yield texts
+
+
+def time_texts(tree: HtmlElement) -> Iterator[str]:
+    """Values of <time> elements and of schema.org's datePublished in the body, in reading order."""
+    path = "//body//*[@itemprop='datePublished'] | //body//time | //body//*[@pubdate]"
+    for element in tree.xpath(path):
+        names = f"{element.get('class', '')} {element.get('itemprop', '')}"
+        if not _is_elsewhere(element) and not NO_DATE_LINE.search(names):
+            yield str(element.get("datetime") or element.get("content") or _text(element))
+
+
+def date_lines(tree: HtmlElement) -> Iterator[str]:
+    """Short texts of elements whose class or id says that a date stands there, in reading order."""
+    for element in tree.xpath("//body//*[@class or @id][not(self::body or self::script or self::article)]"):
+        names = _names(element)
+        if not DATE_LINE.search(names) or NO_DATE_LINE.search(names):
+            continue
+        text = _text(element)
+        if 6 <= len(text) <= DATE_MAX_CHARS and any(c.isdigit() for c in text) and not _is_elsewhere(element):
+            yield text
+
+
+def _names(element: HtmlElement) -> str:
+    return " ".join(element.get(name, "") for name in ("class", "id", "data-testid"))
+
+
+def _is_byline(element: HtmlElement) -> bool:
+    names = _names(element)
+    return bool(BYLINE.search(names)) and not NO_BYLINE.search(names)
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """Whether an element lies in a part of the page about something else; only near ancestors tell."""
+    if ELSEWHERE.search(_names(element)):
+        return True
+    for depth, parent in enumerate(element.iterancestors()):
+        if parent.tag in ("body", "html"):
+            return False
+        if parent.tag in ELSEWHERE_TAGS or (depth < 5 and ELSEWHERE.search(_names(parent))):
+            return True
+    return False
+
+
+def _groups(elements: list[HtmlElement]) -> Iterator[list[HtmlElement]]:
+    """Neighbours: elements with the same grandparent as the one before; an outer one swallows the inner."""
+    group: list[HtmlElement] = []
+    for element in elements:
+        if group and group[-1] in element.iterancestors():
+            continue
+        if group and _place(group[-1]) is not _place(element):
+            yield group
+            group = []
+        group.append(element)
+    if group:
+        yield group
+
+
+def _place(element: HtmlElement) -> HtmlElement | None:
+    parent = element.getparent()
+    return parent.getparent() if parent is not None else None
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join(" ".join(element.itertext()).split())
