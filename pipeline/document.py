@@ -207,6 +207,7 @@ class EnrichedDocument(CleanDocument):
     dates: tuple[str, ...] = ()
     event_dates: tuple[str, ...] = ()
     event_ranges: tuple[EventRange, ...] = ()
+    similarity_bands: tuple[str, ...] = ()
     enrich_errors: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     registry_version: str = ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from pipeline.clean.duplicates import similarity_bands
 from pipeline.document import CleanDocument, EnrichedDocument, Mention
 from pipeline.enrich.actors import pair, read_actors
 from pipeline.enrich.context import Context, Enricher
@@ -98,6 +99,7 @@ def _assemble(
         main_location=main.label if main else None,
         main_point=main.point if main else None,
         actor_at_location=tuple(dict.fromkeys(pairs)),
+        similarity_bands=similarity_bands(document.body),
         enrich_errors=tuple(errors),
         methods=tuple(dict.fromkeys(methods)),
         registry_version=knowledge.registry.version,

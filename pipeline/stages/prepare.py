@@ -3,6 +3,7 @@
 from pipeline.engine import connect, find_engine
 from pipeline.errors import EngineUnavailable
 from pipeline.index.mapping import ensure_indices, finish_load, hold_refresh
+from pipeline.index.stories import group_stories
 from pipeline.settings import load_settings
 
 
@@ -25,7 +26,8 @@ def prepare() -> None:
 
 
 def publish() -> None:
-    """Make what a run wrote visible to searches."""
+    """Group copies into stories, and make what a run wrote visible to searches."""
     settings = load_settings()
     with connect(settings) as es:
+        group_stories(es, settings)
         finish_load(es, settings)
