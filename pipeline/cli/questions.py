@@ -1,6 +1,6 @@
 """`marsad facets` and `marsad search`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,6 +9,7 @@ from pipeline.cli.terminal import console, print_json
 from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
+    from pipeline.index.facets import Overview
     from pipeline.settings import Settings
 
 
@@ -61,11 +62,27 @@ def facets(  # noqa: PLR0913  (each option of the command is a parameter)
             es, fields, settings=settings, filters=filters, size=size or (20 if field else 8)
         )
     if as_json:
-        print_json(overview)
+        print_json(_overview_json(overview))
     elif field is None:
         print_overview(console(), overview)
     else:
         print_facet(console(), overview)
+
+
+def _overview_json(overview: "Overview") -> dict[str, Any]:
+    facets = {
+        facet.field: {
+            "values": [{"value": value, "count": count} for value, count in facet.values],
+            "value_count": facet.value_count,
+            "missing_count": facet.missing_count,
+        }
+        for facet in overview.facets
+    }
+    return {
+        "document_count": overview.document_count,
+        "undated_count": overview.undated_count,
+        "facets": facets,
+    }
 
 
 def _facet_name(text: str, settings: "Settings") -> str:

@@ -11,7 +11,12 @@ PUBLISHED_AT = datetime(2024, 1, 5, 12, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 READING_VERSION = "reading-1"
 
-UNITED_STATES = {"actor": "United States", "actor_id": "state:us", "actor_type": "state", "actor_country": "US"}
+UNITED_STATES = {
+    "actor": "United States",
+    "actor_id": "state:us",
+    "actor_type": "state",
+    "actor_country": "US",
+}
 NUJABA = {
     "actor": "Harakat al-Nujaba",
     "actor_id": "nujaba",
@@ -44,7 +49,9 @@ def make_link(sentence: str, *parts: dict[str, Any], start: int = 0, **fields: A
     return Link(**(merged | fields))
 
 
-def make_document(name: str, body: str = "", *links: Link, age_seconds: int = 0, **fields: Any) -> EnrichedDocument:
+def make_document(
+    name: str, body: str = "", *links: Link, age_seconds: int = 0, **fields: Any
+) -> EnrichedDocument:
     """A document with the facets that its links imply.
 
     Args:
@@ -68,8 +75,8 @@ def make_document(name: str, body: str = "", *links: Link, age_seconds: int = 0,
         "published_precision": "minute",
         "published_origin": "sidecar",
         "fetched_at": FETCHED_AT - timedelta(seconds=age_seconds),
-        "raw_sha256": sha256(f"{title}\n{body}".encode()).hexdigest(),
-        "content_sha256": sha256(f"content {title}\n{body}".encode()).hexdigest(),
+        "raw_sha256": sha256(f"{title}\n{body}".encode(errors="replace")).hexdigest(),
+        "content_sha256": sha256(f"content {title}\n{body}".encode(errors="replace")).hexdigest(),
         "reading_version": READING_VERSION,
         "registry_version": "registry-1",
         "language": Language(code="en", score=0.99),
@@ -122,6 +129,18 @@ def mention(body: str, surface: str, **fields: Any) -> Mention:
     return Mention(**(defaults | fields))
 
 
+def _strike_mentions(body: str) -> tuple[Mention, ...]:
+    day = {"start_date": "2024-01-04", "end_date": "2024-01-04", "precision": "day", "date_kind": "relative"}
+    city = {"kind": "location", "type": "city"}
+    return (
+        mention(body, "United States", id="state:us", type="state", country="US"),
+        mention(body, "Baghdad", label="Baghdad, Iraq", country="IQ", **city),
+        mention(body, "Thursday", kind="date", label="2024-01-04", type="date", rule="weekday", **day),
+        mention(body, "Harakat al-Nujaba", id="nujaba", type="armed_group", country="IQ"),
+        mention(body, "Gaza", label="Gaza, Palestine", country="PS", **city),
+    )
+
+
 def baghdad_strike(**fields: Any) -> EnrichedDocument:
     """The United States strikes in Baghdad; Gaza is named with another actor."""
     first = "A United States drone hit a car in Baghdad on Thursday."
@@ -134,14 +153,7 @@ def baghdad_strike(**fields: Any) -> EnrichedDocument:
         make_link(second, NUJABA, GAZA, start=len(first) + 1),
         **{
             "title": "Drone strike in Baghdad",
-            "mentions": (
-                mention(body, "United States", label="United States", id="state:us", type="state", country="US"),
-                mention(body, "Baghdad", kind="location", label="Baghdad, Iraq", type="city", country="IQ"),
-                mention(body, "Thursday", kind="date", label="2024-01-04", type="date", start_date="2024-01-04",
-                        end_date="2024-01-04", precision="day", date_kind="relative", rule="weekday"),
-                mention(body, "Harakat al-Nujaba", id="nujaba", type="armed_group", country="IQ"),
-                mention(body, "Gaza", kind="location", label="Gaza, Palestine", type="city", country="PS"),
-            ),
+            "mentions": _strike_mentions(body),
             "dates": ("2024-01-04",),
             "event_dates": ("2024-01-04",),
             "event_ranges": (EventRange(gte="2024-01-04", lte="2024-01-04"),),
@@ -149,4 +161,43 @@ def baghdad_strike(**fields: Any) -> EnrichedDocument:
             "main_point": BAGHDAD["point"],
             **fields,
         },
-    )  # fmt: skip
+    )
+
+
+def make_corpus() -> list[EnrichedDocument]:
+    """Six documents: both actors and places together, apart, undated, in Arabic, by another outlet."""
+    meeting = "United States envoys met in Gaza."
+    later = "Talks in Baghdad were put off."
+    arabic = "وصل الوفد إلى بغداد مساء الخميس."
+    return [
+        baghdad_strike(),
+        make_document(
+            "apart",
+            f"{meeting}\n{later}",
+            make_link(meeting, UNITED_STATES, GAZA),
+            make_link(later, BAGHDAD, start=len(meeting) + 1),
+            title="Envoys in Gaza",
+            published_at=datetime(2024, 2, 10, 9, 0, tzinfo=UTC),
+            outlet="Second Post",
+            outlet_domain="post.example",
+        ),
+        make_document(
+            "undated",
+            "A drone was found near Baghdad.",
+            make_link("A drone was found near Baghdad.", BAGHDAD),
+            published_at=None,
+            published_precision=None,
+            published_origin=None,
+            outlet=None,
+            outlet_domain=None,
+        ),
+        make_document(
+            "arabic",
+            arabic,
+            make_link(arabic, BAGHDAD),
+            language=Language(code="ar", score=0.98),
+            published_at=datetime(2024, 1, 31, 23, 30, tzinfo=UTC),
+        ),
+        make_document("quiet", "Nothing to see here, said the en route crew.", language=Language()),
+        make_document("strike-2", "Strikes were called off by the union.", title="No strikes"),
+    ]

@@ -1,0 +1,64 @@
+"""Indices for the tests of this folder: empty ones for writers, and one filled once for readers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from pipeline.document import EnrichedDocument
+from pipeline.engine import Engine, connect
+from pipeline.index.mapping import ensure_indices, finish_load
+from pipeline.index.writer import IndexResult, index_documents
+from pipeline.settings import Settings
+from tests.search.made_documents import NOW, make_corpus
+
+
+@pytest.fixture
+def settings(engine: Engine, engine_settings: Settings, index_prefix: str) -> Settings:
+    """Settings whose indices are this test's own."""
+    return engine_settings.model_copy(update={"elasticsearch_url": engine.url, "index_prefix": index_prefix})
+
+
+@pytest.fixture
+def empty_index(es: Elasticsearch, engine: Engine, settings: Settings) -> Settings:
+    """Settings of indices that exist and hold nothing."""
+    ensure_indices(es, settings, engine.capabilities)
+    return settings
+
+
+@pytest.fixture
+def write(es: Elasticsearch, empty_index: Settings) -> Callable[..., IndexResult]:
+    """Write documents and make them visible."""
+
+    def write_documents(*documents: EnrichedDocument, run_id: str = "run-1") -> IndexResult:
+        result = index_documents(es, documents, run_id=run_id, settings=empty_index, now=NOW)
+        finish_load(es, empty_index)
+        return result
+
+    return write_documents
+
+
+@contextmanager
+def own_indices(
+    engine: Engine, engine_settings: Settings, name: str
+) -> Iterator[tuple[Elasticsearch, Settings]]:
+    """Indices that several tests share, removed with their templates afterwards."""
+    prefix = f"test-{name}-{uuid4().hex[:8]}"
+    settings = engine_settings.model_copy(update={"elasticsearch_url": engine.url, "index_prefix": prefix})
+    with connect(settings, engine) as es:
+        ensure_indices(es, settings, engine.capabilities)
+        yield es, settings
+        es.indices.delete(index=list(es.indices.get(index=f"{prefix}-*", features="aliases")))
+        es.indices.delete_index_template(name=f"{prefix}-*")
+        es.cluster.delete_component_template(name=f"{prefix}-*")
+
+
+@pytest.fixture(scope="session")
+def filled_index(engine: Engine, engine_settings: Settings) -> Iterator[Settings]:
+    """Settings of indices that hold `make_corpus()`; for tests that only read."""
+    with own_indices(engine, engine_settings, "filled") as (es, settings):
+        index_documents(es, make_corpus(), run_id="run-filled", settings=settings, now=NOW)
+        finish_load(es, settings)
+        yield settings
