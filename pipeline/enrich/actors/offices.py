@@ -16,7 +16,7 @@ _LONGEST_NAME = 5
 
 @dataclass(frozen=True, slots=True)
 class TitleHit:
-    """Tokens `first` to `last` are a title; `outer_first`, `outer_last` include its country and qualifiers."""
+    """Tokens `first` to `last` are a title; the outer ones include its country and qualifiers."""
 
     first: int
     last: int
@@ -39,9 +39,9 @@ def read_titles(scene: Scene) -> list[tuple[FieldText, TitleHit]]:
 
 
 def read_office_holders(scene: Scene, alone: list[tuple[FieldText, TitleHit]]) -> None:
-    """ "the Iraqi prime minister": whom the text introduced as such, else who held the office that day."""
+    """As in "the Iraqi prime minister": whom the text introduced as such, else who held the office that day."""
     for view, hit in alone:
-        if hit.title.office is None or not hit.is_held:
+        if not hit.title.offices or not hit.is_held:
             continue
         first, last = hit.outer_first, hit.outer_last
         if not scene.is_free(view, first, last):
@@ -104,10 +104,8 @@ def _surround(scene: Scene, view: FieldText, first: int, last: int, title: Title
         and scene.rules.unheld.starting(view.forms, last + 1, stop)
     ):
         is_held = False
-    if title.countries and country not in title.countries:
-        if country is None and len(title.countries) == 1:
-            country_by_title = next(iter(title.countries))
-            country = country_by_title if scene.countries[country_by_title] else None
+    if country is None and len(title.countries) == 1 and scene.countries[next(iter(title.countries))]:
+        country = next(iter(title.countries))
     return TitleHit(first, last, outer_first, outer_last, title, words, is_held, country)
 
 
@@ -181,7 +179,7 @@ def _name_after(scene: Scene, view: FieldText, hit: TitleHit) -> bool:
 
 
 def _name_before(scene: Scene, view: FieldText, hit: TitleHit) -> bool:
-    """ "X, the Iraqi prime minister," and "X, prime minister of Iraq"."""
+    """As in "X, the Iraqi prime minister," and "X, prime minister of Iraq"."""
     at = hit.outer_first - 1
     start = view.start_of(hit.first)
     while (
@@ -205,9 +203,12 @@ def _name_before(scene: Scene, view: FieldText, hit: TitleHit) -> bool:
 
 def _give_role(scene: Scene, hit: TitleHit, reading: Reading) -> None:
     role = _role(hit)
+    for name in scene.states_of(reading.view):
+        if hit.outer_first <= name.first and name.last <= hit.outer_last:
+            scene.attributes.add((reading.view.name, name.first))
     changed = scene.amend(reading, role=role) if role and reading.role is None else reading
-    if hit.title.office and hit.is_held:
-        scene.offices.append((hit.title.office, hit.country or changed.country, changed))
+    if hit.title.offices and hit.is_held:
+        scene.offices.append((hit.title.offices[0], hit.country or changed.country, changed))
 
 
 def _weak_person(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Reading | None:
@@ -224,7 +225,7 @@ def _weak_person(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Readi
 def _fits(scene: Scene, actor: Actor, hit: TitleHit) -> bool:
     """The person holds or held that office, and the country agrees, or the text names the person's country."""
     offices = {role.office for role in actor.roles}
-    if hit.title.office is not None and hit.title.office not in offices:
+    if hit.title.offices and not offices.intersection(hit.title.offices):
         return False
     countries = {role.country for role in actor.roles} | {actor.country}
     if hit.country is not None:
@@ -237,20 +238,16 @@ def _unregistered(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Read
     last = _name_end(scene, view, at)
     if last is None:
         return None
-    end = _bare_end(view, last)
+    end = view.bare_end(last)
     surface = view.text[view.tokens[at].start : end]
     name = Candidate(at, last, view.tokens[at].start, end, ())
-    if hit.title.office and hit.country:
-        holders = (
-            [
-                actor
-                for actor in scene.persons_of([hit.country])
-                if any(r.office == hit.title.office and r.country == hit.country for r in actor.roles)
-                and is_spelling_variant(surface, actor)
-            ]
-            if scene.registry.office_holders(hit.country, hit.title.office, scene.published)
-            else []
-        )
+    if hit.title.offices and hit.country:
+        holders = [
+            actor
+            for actor in scene.persons_of([hit.country])
+            if any(role.country == hit.country and role.office in hit.title.offices for role in actor.roles)
+            and is_spelling_variant(surface, actor)
+        ]
         if len(holders) == 1:
             return scene.actor_reading(view, name, holders[0], rule="variant", score=BY_VARIANT)
     return Reading(
@@ -281,58 +278,49 @@ def _name_end(scene: Scene, view: FieldText, at: int) -> int | None:
         is_particle = token.key in scene.rules.name_particles
         if not token.surface[0].isupper() and not is_particle:
             break
-        if not is_particle and not _may_be_name(scene, view, i):
+        if not is_particle and not _may_be_name(scene, view, i, is_first=i == at):
             break
         if not is_particle or token.surface[0].isupper():
             last = i
-        if _bare_end(view, i) < token.end:
+        if view.bare_end(i) < token.end:
             break
     return last
 
 
-def _may_be_name(scene: Scene, view: FieldText, at: int) -> bool:
+def _may_be_name(scene: Scene, view: FieldText, at: int, *, is_first: bool) -> bool:
     rules, stop = scene.rules, view.stop_of(at)
     if rules.not_names.starting(view.forms, at, stop) or rules.organisations.starting(view.forms, at, stop):
         return False
     if rules.titles.starting(view.forms, at, stop) or rules.bodies.starting(view.forms, at, stop):
         return False
-    return view.tokens[at].surface[0].isupper() and not view.named[at]
-
-
-def _bare_end(view: FieldText, at: int) -> int:
-    """End of a token without a possessive ending."""
-    token = view.tokens[at]
-    return next((end for _, end in token.tails if token.surface[end - token.start] in "'’‘ʼ"), token.end)
+    return view.tokens[at].surface[0].isupper() and not (is_first and view.named[at])
 
 
 def _span(view: FieldText, hit: TitleHit) -> Candidate:
     first, last = hit.outer_first, hit.outer_last
-    return Candidate(first, last, view.tokens[first].start, _bare_end(view, last), ())
+    return Candidate(first, last, view.tokens[first].start, view.bare_end(last), ())
 
 
 def _definite(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
-    """ "the prime minister": the one whom the document introduced with that office, when it is one."""
+    """As in "the prime minister": the one whom the document introduced with that office, when it is one."""
     if view.key(hit.outer_first - 1) not in scene.rules.definite and scene.rules.definite:
         return None
-    people = {r.identity: r for office, _, r in scene.offices if office == hit.title.office}
+    people = {r.identity: r for office, _, r in scene.offices if office == hit.title.offices[0]}
     if len(people) != 1 or hit.qualifier:
         return None
     return _as(scene, view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
 
 
 def _holder(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
-    office, country = hit.title.office, hit.country
-    assert office is not None
-    assert country is not None
-    people = {r.identity: r for o, c, r in scene.offices if o == office and c == country}
+    country = hit.country
+    people = {r.identity: r for o, c, r in scene.offices if o == hit.title.offices[0] and c == country}
     if len(people) == 1:
         return _as(scene, view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
-    if not people and scene.published:
-        holders = scene.registry.office_holders(country, office, scene.published)
+    if not people and scene.published and country:
+        holders = _holders_on(scene, hit, country)
         if len(holders) == 1:
-            role = _role(hit)
             return scene.actor_reading(
-                view, _span(view, hit), holders[0], rule="office", score=BY_OFFICE, role=role
+                view, _span(view, hit), holders[0], rule="office", score=BY_OFFICE, role=_role(hit)
             )
     state = scene.registry.actors.get(f"state:{country}")
     if state is None:
@@ -352,6 +340,15 @@ def _holder(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
         "office_undecided",
         UNDECIDED,
     )
+
+
+def _holders_on(scene: Scene, hit: TitleHit, country: str) -> list[Actor]:
+    """Who held the title's first office that has a holder on the day of publication."""
+    for office in hit.title.offices:
+        holders = scene.registry.office_holders(country, office, scene.published)
+        if holders:
+            return holders
+    return []
 
 
 def _as(scene: Scene, view: FieldText, hit: TitleHit, person: Reading, *, rule: str, score: float) -> Reading:

@@ -10,9 +10,10 @@ from pipeline.enrich.actors.registered import (
     read_registered,
     read_short_forms,
 )
+from pipeline.enrich.actors.glued import read_glued_alignments
 from pipeline.enrich.actors.rules import load_rules
 from pipeline.enrich.actors.scene import Reading, Scene
-from pipeline.enrich.actors.states import Place, StateReading, is_surname, read_state
+from pipeline.enrich.actors.states import ATTRIBUTE, Place, StateReading, is_surname, read_state
 from pipeline.enrich.actors.table import Candidate, Meaning, load_table
 from pipeline.enrich.actors.text import FieldText, view_field
 from pipeline.enrich.actors.unregistered import read_headed_names, read_model_names, unify_labels
@@ -46,6 +47,7 @@ def read_actors(
     read_short_forms(scene)
     read_headed_names(scene)
     read_office_holders(scene, alone)
+    read_glued_alignments(scene)
     _read_states(scene)
     unify_labels(scene)
     return Annotations(mentions=tuple(reading.as_mention() for reading in scene.all()), methods=("registry",))
@@ -80,7 +82,8 @@ def _read_states(scene: Scene) -> None:
             if meaning is None:
                 continue
             chosen = Candidate(name.first, name.last, name.start, name.end, (meaning,))
-            found = read_state(view, chosen, group, scene.rules)
+            is_attribute = (view.name, name.first) in scene.attributes
+            found = ATTRIBUTE if is_attribute else read_state(view, chosen, group, scene.rules)
             if found is not None:
                 _take_state(scene, view, chosen, found)
 
@@ -130,7 +133,7 @@ def _is_named_otherwise(scene: Scene, code: str, name: Candidate) -> bool:
 
 
 def _has_rival(scene: Scene, meaning: Meaning, name: Candidate) -> bool:
-    """ "Georgia" beside the United States alone is the federal state."""
+    """As in "Georgia" beside the United States alone is the federal state."""
     if meaning.trap != "place" or meaning.country is None:
         return False
     return bool(scene.countries["US"]) and not _is_named_otherwise(scene, meaning.country, name)
@@ -199,8 +202,8 @@ def _body_reading(
     assert found.body is not None
     first = name.first if found.first is None else found.first
     last = name.last if found.last is None else found.last
-    start = name.start if first == name.first else view.tokens[first].start
-    end = name.end if last == name.last else _bare_end(view, last)
+    start = name.start if first == name.first else view.bare_start(first)
+    end = name.end if last == name.last else view.bare_end(last)
     span = Candidate(first, last, start, end, ())
     actor = scene.registry.bodies(country, found.body)
     if actor is not None:
@@ -210,8 +213,3 @@ def _body_reading(
     return Reading(
         view, first, last, start, end, None, label, "government_body", country, found.rule, found.score
     )
-
-
-def _bare_end(view: FieldText, at: int) -> int:
-    token = view.tokens[at]
-    return next((end for _, end in token.tails if token.surface[end - token.start] in "'’‘ʼ"), token.end)

@@ -122,7 +122,7 @@ def _undecided(scene: Scene, view: FieldText, name: Candidate, meanings: list[Me
 
 
 def read_introduced_acronyms(scene: Scene) -> None:
-    """ "Popular Mobilization Forces (PMF)": from there on the acronym is that actor, whatever else it means."""
+    """As in "Popular Mobilization Forces (PMF)": from there on the acronym is that actor, whatever else it means."""
     introduced: dict[str, Reading] = {}
     for reading in list(scene.all()):
         match = _BRACKETED.match(reading.view.text, reading.end)
@@ -145,11 +145,7 @@ def read_introduced_acronyms(scene: Scene) -> None:
 
 
 def _copy(source: Reading, view: FieldText, at: int, *, rule: str, score: float) -> Reading:
-    token = view.tokens[at]
-    end = token.end
-    for _, tail in token.tails:
-        if token.surface[tail - token.start] in "'’‘ʼ":
-            end = tail
+    token, end = view.tokens[at], view.bare_end(at)
     return Reading(
         view, at, at, token.start, end, source.id, source.label, source.type, source.country, rule, score,
         source.point,
@@ -211,7 +207,7 @@ def _surnames(scene: Scene, reading: Reading) -> list[str]:
 
 
 def _is_after_stranger(scene: Scene, view: FieldText, at: int) -> bool:
-    """ "Ali Sudani" is somebody else than the Sudani of this document."""
+    """As in "Ali Sudani" is somebody else than the Sudani of this document."""
     before = at - 1
     while before >= 0 and view.key(before) in scene.rules.name_particles and view.is_spaced(before + 1):
         before -= 1
@@ -221,7 +217,7 @@ def _is_after_stranger(scene: Scene, view: FieldText, at: int) -> bool:
 
 
 def _with_article(view: FieldText, at: int, reading: Reading) -> Reading:
-    """ "al-Sudani": the article belongs to the name."""
+    """As in "al-Sudani": the article belongs to the name."""
     from dataclasses import replace
 
     if at > 0 and view.key(at - 1) in {"al", "el"} and view.is_hyphenated(at):

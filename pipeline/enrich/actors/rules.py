@@ -17,10 +17,10 @@ FALLBACK = "en"
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title that stands beside a name; `office` is the registry's, None where nobody holds it alone."""
+    """A title that stands beside a name; `offices` are the registry's, none where nobody holds it alone."""
 
     label: str
-    office: str | None = None
+    offices: tuple[str, ...] = ()
     countries: frozenset[str] = frozenset()
 
 
@@ -162,7 +162,14 @@ def _is_set(found: Mapping[str, Any], key: str, *, default: str = "false") -> bo
 
 def _titles(entries: Any) -> list[tuple[str, Title]]:
     return [
-        (word, Title(entry["label"], entry.get("office"), frozenset(entry.get("countries") or ())))
+        (
+            word,
+            Title(
+                entry["label"],
+                tuple(split_words(entry.get("office"))),
+                frozenset(entry.get("countries") or ()),
+            ),
+        )
         for entry in entries
         for word in entry["words"]
     ]

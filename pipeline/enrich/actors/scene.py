@@ -76,6 +76,8 @@ class Scene:
     countries: Counter[str] = field(default_factory=Counter)
     offices: list[tuple[str, str | None, Reading]] = field(default_factory=list)
     """(office, country, person) as the document introduced them."""
+    attributes: set[tuple[str, int]] = field(default_factory=set)
+    """(field, first token) of states that only say whose minister somebody is."""
     _states: dict[str, list[Candidate]] = field(default_factory=dict)
     _taken: dict[str, bytearray] = field(default_factory=dict)
 

@@ -51,6 +51,9 @@ def _reading(rule: str) -> StateReading:
     return StateReading(rule, SCORES[rule])
 
 
+ATTRIBUTE = _reading("demonym")
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a name stands among names listed together ("Iraq, Syria and Jordan"): their outer tokens."""
@@ -158,10 +161,11 @@ def is_aligned(view: FieldText, name: Candidate, rules: Rules) -> bool:
     """True for "Tehran-aligned", "pro-Iran", "backed by Iran": the actor stands behind somebody else."""
     start, stop = view.bounds[name.first]
     after = name.last + 1
-    if after < stop and (
-        view.is_hyphenated(after) or (view.is_spaced(after) and not is_possessive(view, name))
-    ) and rules.alignment_suffixes.starting(view.forms, after, stop) and (
-        view.is_hyphenated(after) or _is_followed_by_noun(view, after, rules)
+    if (
+        after < stop
+        and (view.is_hyphenated(after) or (view.is_spaced(after) and not is_possessive(view, name)))
+        and rules.alignment_suffixes.starting(view.forms, after, stop)
+        and (view.is_hyphenated(after) or _is_followed_by_noun(view, after, rules))
     ):
         return True
     before = name.first - 1
@@ -174,7 +178,7 @@ def is_aligned(view: FieldText, name: Candidate, rules: Rules) -> bool:
 
 
 def _is_followed_by_noun(view: FieldText, at: int, rules: Rules) -> bool:
-    """ "Iran backed militias" has a noun where "Iran backed the deal" has an article."""
+    """As in "Iran backed militias" has a noun where "Iran backed the deal" has an article."""
     noun = at + 1
     return (
         noun < view.stop_of(at)
@@ -197,7 +201,7 @@ def _is_dateline(view: FieldText, name: Candidate) -> bool:
 
 
 def _is_city_of(view: FieldText, name: Candidate) -> bool:
-    """ "Paris, Texas", "Baghdad, Iraq": a comma and another name make the capital a place."""
+    """As in "Paris, Texas", "Baghdad, Iraq": a comma and another name make the capital a place."""
     after = name.last + 1
     if after >= view.stop_of(name.last) or view.gap(after).strip() != ",":
         return False
@@ -215,7 +219,8 @@ def _noun_reading(
     view: FieldText, name: Candidate, group: Place, rules: Rules, *, is_name: bool
 ) -> StateReading | None:
     """By its noun: a body ("Iraqi army"), an act ("U.S. strike"), officials; before it where that is the order."""
-    if rules.noun_after:
+    # Where a bare name stands behind its noun ("армия Ирана"), a noun behind the name is not its own.
+    if rules.noun_after and not (is_name and rules.noun_before):
         found = _noun_ahead(view, name, group, rules, is_name=is_name)
         if found:
             return found
@@ -250,7 +255,7 @@ def _noun_ahead(
 
 
 def _is_verb_here(view: FieldText, at: int, rules: Rules) -> bool:
-    """ "Iraq forces the issue": after a bare name a word may be a verb; an article behind it says so."""
+    """As in "Iraq forces the issue": after a bare name a word may be a verb; an article behind it says so."""
     return (
         rules.acts.starting(view.forms, at, view.stop_of(at)) is not None
         and view.key(at + 1) in rules.articles
@@ -268,7 +273,7 @@ def _is_act(view: FieldText, at: int, stop: int, rules: Rules, *, is_bare: bool)
 
 
 def _noun_behind(view: FieldText, name: Candidate, rules: Rules, *, is_name: bool) -> StateReading | None:
-    """ "the government of Iraq", "le gouvernement irakien", "القوات الأمريكية"."""
+    """As in "the government of Iraq", "le gouvernement irakien", "القوات الأمريكية"."""
     start = view.start_of(name.first)
     at = name.first - 1
     is_linked = is_seat = False
@@ -326,7 +331,7 @@ def _clause_reading(
 
 
 def _is_in_relation(view: FieldText, group: Place, rules: Rules) -> bool:
-    """ "Israel-Hamas war", "Russia-Ukraine prisoner swap": hyphen and a noun of relation."""
+    """As in "Israel-Hamas war", "Russia-Ukraine prisoner swap": hyphen and a noun of relation."""
     start, stop = view.bounds[group.first]
     last = group.last
     is_hyphenated = group.is_hyphenated
@@ -379,7 +384,7 @@ def _governed(view: FieldText, group: Place, rules: Rules) -> str | None:
 
 
 def _is_object(view: FieldText, group: Place, rules: Rules) -> bool:
-    """ "struck Iraq": what stands right behind a verb of acting undergoes it; "said Iraq" opens a clause."""
+    """As in "struck Iraq": what stands right behind a verb of acting undergoes it; "said Iraq" opens a clause."""
     if rules.verb_before:
         return False
     start = view.start_of(group.first)
@@ -391,7 +396,7 @@ def _is_object(view: FieldText, group: Place, rules: Rules) -> bool:
 
 
 def _is_noun_here(view: FieldText, at: int, start: int, rules: Rules) -> bool:
-    """ "the support Iraq needs" has a noun where "support Iraq" has a verb: an article before it tells."""
+    """As in "the support Iraq needs" has a noun where "support Iraq" has a verb: an article before it tells."""
     return at > start and view.key(at - 1) in rules.articles
 
 
@@ -443,7 +448,7 @@ def _skip_adverbs(view: FieldText, at: int, stop: int, rules: Rules) -> int:
 
 
 def _is_passive_act(view: FieldText, at: int, stop: int, rules: Rules) -> bool:
-    """ "is demanding", "was accused", "is ready to"; not "was hit"."""
+    """As in "is demanding", "was accused", "is ready to"; not "was hit"."""
     if rules.passive.starting(view.forms, at, stop):
         return True
     return view.key(at).endswith("ing") and rules.acts.starting(view.forms, at, stop) is not None

@@ -9,6 +9,7 @@ from pipeline.enrich.context import Sentence
 from pipeline.enrich.tokens import Token, tokenize
 
 NAMED, PERSON = 1, 2
+_APOSTROPHES = "'’‘ʼ"
 _HYPHENS = frozenset("-‐‑–")
 
 
@@ -50,6 +51,18 @@ class FieldText:
     def stop_of(self, at: int) -> int:
         """Token after the last one of the sentence in which token `at` stands."""
         return self.bounds[at][1]
+
+    def bare_start(self, at: int) -> int:
+        """Start of token `at` without an elided article ("l'armée")."""
+        token = self.tokens[at]
+        starts = [start for _, start in token.heads if token.surface[start - token.start - 1] in _APOSTROPHES]
+        return starts[0] if starts else token.start
+
+    def bare_end(self, at: int) -> int:
+        """End of token `at` without a possessive ending ("Iraq's")."""
+        token = self.tokens[at]
+        ends = [end for _, end in token.tails if token.surface[end - token.start] in _APOSTROPHES]
+        return ends[0] if ends else token.end
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds an offset; the whole field where it was not split."""

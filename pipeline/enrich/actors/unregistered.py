@@ -98,7 +98,7 @@ def read_headed_names(scene: Scene) -> None:
             first, last = _grow(scene, view, at, at + found[0] - 1)
             is_longer = last - first + 1 > found[0]
             if is_longer and not _is_body_of_state(scene, view, first, last):
-                start, end = view.tokens[first].start, _bare_end(view, last)
+                start, end = view.tokens[first].start, view.bare_end(last)
                 label = view.text[start:end]
                 scene.take(
                     Reading(view, first, last, start, end, None, label, found[1], None, "head_noun", BY_HEAD)
@@ -107,7 +107,7 @@ def read_headed_names(scene: Scene) -> None:
 
 
 def _is_body_of_state(scene: Scene, view: FieldText, first: int, last: int) -> bool:
-    """ "Sudanese Armed Forces" is left to the table of section 6."""
+    """As in "Sudanese Armed Forces" is left to the table of section 6."""
     return any(
         n.first == first
         and n.last < last
@@ -127,7 +127,7 @@ def _grow(scene: Scene, view: FieldText, first: int, last: int) -> tuple[int, in
         and _is_part(scene, view, first - 1)
     ):
         first -= 1
-    while last + 1 < stop and last - first < _LONGEST and _bare_end(view, last) == view.tokens[last].end:
+    while last + 1 < stop and last - first < _LONGEST and view.bare_end(last) == view.tokens[last].end:
         after = last + 1
         is_linked = view.key(after) in scene.rules.organisations_of and after + 1 < stop
         target = after + 1 if is_linked else after
@@ -147,11 +147,6 @@ def _is_part(scene: Scene, view: FieldText, at: int) -> bool:
     return not rules.not_names.starting(view.forms, at, at + 1) and not rules.titles.starting(
         view.forms, at, at + 1
     )
-
-
-def _bare_end(view: FieldText, at: int) -> int:
-    token = view.tokens[at]
-    return next((end for _, end in token.tails if token.surface[end - token.start] in "'’‘ʼ"), token.end)
 
 
 def unify_labels(scene: Scene) -> None:
