@@ -9,6 +9,8 @@ from pipeline.enrich.dates.scene import Resolved, Scene
 from pipeline.enrich.dates.span import Span
 from pipeline.enrich.dates.years import InYear, in_its_year
 
+_JALALI_MONTHS = ("jalali_month", "weak_jalali_month")
+_LAST_JALALI_YEAR = 1500
 _JALALI_OFFSET = 621  # Jalali years begin in March: 1402 began in 2023
 
 
@@ -114,7 +116,7 @@ def read_season(span: Span, scene: Scene) -> Resolved | None:
 
 def read_quarter(span: Span, scene: Scene) -> Resolved | None:
     """The third quarter of 2019."""
-    index = span.value("ordinal", "quarter_name", "d2")
+    index = span.value("ordinal", "ordinal_digits", "d2", "number")
     return in_its_year(span, scene, lambda year: calendar.quarter(year, index)) if 1 <= index <= 4 else None
 
 
@@ -127,6 +129,16 @@ def read_half(span: Span, scene: Scene) -> Resolved | None:
 def read_year(span: Span, scene: Scene) -> Resolved | None:
     """In 2014; late 2017; '68."""
     return in_its_year(span, scene, calendar.year) if span.unit in (None, "year") else None
+
+
+def read_signed_year(span: Span, scene: Scene) -> Resolved | None:
+    """2024年: the sign itself says that the number is a year."""
+    return in_its_year(span, scene, calendar.year)
+
+
+def read_shifted_year(span: Span, scene: Scene) -> Resolved | None:
+    """去年, پارسال: one word for last year."""
+    return in_its_year(span, scene, calendar.year)
 
 
 def read_year_range(span: Span, scene: Scene) -> Resolved | None:
@@ -160,6 +172,16 @@ def read_decade(span: Span, scene: Scene) -> Resolved | None:
     return Resolved(calendar.decade(first), "explicit", "text")
 
 
+def read_named_decade(span: Span, scene: Scene) -> Resolved | None:
+    """Les années 90, die 1990er Jahre, 1990年代: a number that a word makes a decade."""
+    first = span.value("year", "two_digits", "ordinal_digits", "decade_number")
+    if first % 10 or 100 <= first < 1000:
+        return None
+    if first < 100 and scene.anchor.day is None:
+        return Resolved(None, "relative", "none", "decade")
+    return Resolved(calendar.decade(first + (1900 if first < 100 else 0)), "explicit", "text")
+
+
 def read_century(span: Span, _scene: Scene) -> Resolved | None:
     """The 19th century."""
     index = span.value("ordinal_digits", "ordinal", "d2")
@@ -176,7 +198,7 @@ def read_holiday(span: Span, scene: Scene) -> Resolved | None:
 
 def read_jalali_day(span: Span, scene: Scene) -> Resolved | None:
     """15 Dey 1402 of the Persian calendar."""
-    month, day = span.value("jalali_month"), span.day
+    month, day = span.value(*_JALALI_MONTHS), span.day
     if not day:
         return None
     return _in_jalali_year(span, scene, lambda year: jalali.day(year, month, day))
@@ -184,7 +206,7 @@ def read_jalali_day(span: Span, scene: Scene) -> Resolved | None:
 
 def read_jalali_month(span: Span, scene: Scene) -> Resolved | None:
     """Mehr 1402."""
-    month = span.value("jalali_month")
+    month = span.value(*_JALALI_MONTHS)
     return _in_jalali_year(span, scene, lambda year: jalali.month_of(year, month))
 
 
@@ -195,7 +217,12 @@ def read_jalali_year(span: Span, _scene: Scene) -> Resolved | None:
     return Resolved(interval, "explicit", "text")
 
 
-_LAST_JALALI_YEAR = 1500
+def read_numeric_jalali(span: Span, scene: Scene) -> Resolved | None:
+    """1402/10/15; 2024/1/5 is a day of our calendar."""
+    first, second, third = (int(part) for part in span.value("numeric"))
+    if not 1000 < first <= _LAST_JALALI_YEAR:
+        return read_numeric(span, scene)
+    return Resolved(jalali.day(first, second, third), "explicit", "text")
 
 
 def _in_jalali_year(span: Span, scene: Scene, at: InYear) -> Resolved | None:

@@ -23,7 +23,7 @@ def is_date(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
         return False
     if phrase.capital and not lexed.surface(span.first)[:1].isupper():
         return False
-    if phrase.form == "year":
+    if phrase.form in ("year", "jalali_year"):
         return _is_year(span, lexed, language)
     if phrase.form == "year_range":
         return _is_year_range(span, lexed)

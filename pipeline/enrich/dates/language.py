@@ -105,7 +105,11 @@ def _compile(code: str, section: dict[str, Any]) -> DateLanguage:
             past=tuple(section.get("past_suffixes", ())),
             future=tuple(section.get("future_marks", ())),
         ),
-        token=token_pattern(words, words_are_spaced=section.get("segmentation", "words") == "words"),
+        token=token_pattern(
+            words,
+            words_are_spaced=section.get("segmentation", "words") == "words",
+            days_have_points=bool(section.get("days_have_points")),
+        ),
         phrases=phrases,
         starts=re.compile(f"[{''.join(phrases)}]"),
         events=events,
@@ -118,10 +122,12 @@ def _word_table(section: dict[str, Any]) -> dict[str, Entry]:
     table: dict[str, Entry] = {surface: (name, surface, 0) for surface, name in PUNCTUATION.items()}
     cased = set(section.get("cased", ()))
     prefixed = set(section.get("prefixed", ()))
+    variants = str.maketrans(section.get("variants", {}))
     for name, entries in section["words"].items():
         prefixes = section.get("prefixes", ()) if name in prefixed else ()
         for key, value in entries.items():
-            for form in _forms(str(key), is_cased=name in cased):
+            written = {str(key), str(key).translate(variants)}
+            for form in set().union(*(_forms(word, is_cased=name in cased) for word in written)):
                 table.setdefault(form, (name, value, 0))
                 for prefix in prefixes:
                     table.setdefault(prefix + form, (name, value, len(prefix)))

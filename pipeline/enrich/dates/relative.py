@@ -44,7 +44,7 @@ def _weekday(span: Span, scene: Scene, number: int, today: date) -> date:
 
 def read_weekday_week(span: Span, scene: Scene) -> Resolved | None:
     """Thursday of next week."""
-    if span.unit != "week" or not span.relation:
+    if span.unit not in (None, "week") or not span.relation:
         return None
     whole = told_unit("week", span.relation, scene) if scene.anchor.day else None
     if whole is None:
@@ -60,7 +60,7 @@ def read_recurring(_span: Span, _scene: Scene) -> Resolved | None:
 
 def read_deictic(span: Span, scene: Scene) -> Resolved | None:
     """Today, yesterday; in a history "today" means these times."""
-    shift, today = span.value("deictic"), scene.anchor.day
+    shift, today = span.value("deictic", "morning", "two_days"), scene.anchor.day
     if "before" in span.values:  # the day before yesterday
         if span.unit != "day" or shift != span.value("before"):
             return None
@@ -72,6 +72,13 @@ def read_deictic(span: Span, scene: Scene) -> Resolved | None:
     return Resolved(
         calendar.one_day(today + shift * _DAY), "relative", scene.anchor.origin, moves=not scene.is_narrative
     )
+
+
+def read_deictic_part(_span: Span, scene: Scene) -> Resolved | None:
+    """Ce matin, esta noche: a part of the day of writing."""
+    if scene.anchor.day is None:
+        return Resolved(None, "relative", "none")
+    return Resolved(calendar.one_day(scene.anchor.day), "relative", scene.anchor.origin)
 
 
 def read_day_part(span: Span, scene: Scene) -> Resolved | None:
@@ -86,6 +93,15 @@ def read_day_part(span: Span, scene: Scene) -> Resolved | None:
         return None
     day = calendar.one_day(base + _DAY_PART_SHIFTS.get(relation, 0) * _DAY)
     return Resolved(day, kind, "text" if is_told else scene.anchor.origin)
+
+
+def read_told_day(span: Span, scene: Scene) -> Resolved | None:
+    """Le lendemain, la veille: the day beside the last one told."""
+    if scene.anchor.day is None:
+        return Resolved(None, "anaphoric", "none")
+    if scene.last_day is None:
+        return None
+    return Resolved(calendar.one_day(scene.last_day + span.value("told_day") * _DAY), "anaphoric", "text")
 
 
 def read_unit(span: Span, scene: Scene) -> Resolved | None:
@@ -109,11 +125,11 @@ _LONG_UNITS = frozenset(["month", "quarter", "year", "decade", "century"])
 
 
 def _is_duration(span: Span, scene: Scene, unit: str, relation: str) -> bool:
-    """As in "The past year", "the last decade", "for the next year", "our last day" measure; they don't date."""
+    """As in "the past year", "for the next year", "our last day": they measure, they don't date."""
     if unit == "day":
         return relation in ("last", "past", "the")
     if relation == "the":
-        return unit not in _PLAIN_UNITS or "unit" not in span.values
+        return unit not in _PLAIN_UNITS
     previous = scene.lexed.name(span.first - 1)
     if relation == "past" or (relation == "last" and previous == "the" and unit in _LONG_UNITS):
         return True

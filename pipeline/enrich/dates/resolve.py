@@ -23,7 +23,7 @@ _READERS: dict[str, Reader] = {
 _SCORES: dict[DateKind, float] = {"explicit": 0.95, "relative": 0.85, "anaphoric": 0.7, "recurring": 0.5}
 _UNANCHORED_LOSS = 0.2
 _PART_FORMS = frozenset(
-    ["month", "year", "season", "decade", "century", "unit", "jalali_month", "jalali_year"]
+    "month year season decade century unit jalali_month jalali_year signed_year shifted_year".split()
 )
 _PARTS = frozenset(["early", "mid", "late"])
 
@@ -64,7 +64,7 @@ def _part(span: Span) -> str | None:
 
 
 def _reading(span: Span, scene: Scene, resolved: Resolved) -> DateReading:
-    interval, bound = resolved.interval, _bound(span, scene.lexed)
+    interval, bound = resolved.interval, scene.bound(span)
     score = _SCORES[resolved.kind]
     start, end = _ends(interval, bound)
     return DateReading(
@@ -86,14 +86,3 @@ def _ends(interval: Interval | None, bound: str | None) -> tuple[str | None, str
         return None, None
     start = interval.start.isoformat() if bound != "until" else None
     return start, interval.end.isoformat() if bound != "since" else None
-
-
-def _bound(span: Span, lexed: Lexed) -> str | None:
-    """Whether "since" or "until" stands before a span (or, in some languages, inside or behind it)."""
-    if "since" in span.values or "until" in span.values:
-        return "since" if "since" in span.values else "until"
-    index = span.first - 1
-    while lexed.name(index) in ("the", "prep"):
-        index -= 1
-    name = lexed.name(index)
-    return name if name in ("since", "until") else None

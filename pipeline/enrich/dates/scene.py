@@ -101,9 +101,19 @@ class Scene:
             return False
         if self.is_narrative:
             return True
-        if self.last.start.year >= self.anchor.day.year - 1:
+        if self.last.start.year >= self.anchor.day.year - 1 or self.bound(span) == "since":
             return False
         return not any(self.lexed.name(i) in ("stop", "newline") for i in range(self.last_token, span.first))
+
+    def bound(self, span: Span) -> str | None:
+        """Whether "since" or "until" stands before a span, over articles (or, in Chinese, "以来" behind)."""
+        if self.lexed.name(span.last) == "since_after":
+            return "since"
+        index = span.first - 1
+        while self.lexed.name(index) in ("the", "prep"):
+            index -= 1
+        name = self.lexed.name(index)
+        return name if name in ("since", "until") else None
 
     def event_year(self, span: Span) -> int | None:
         """The year of a day known by its month and day alone, where the sentence speaks of the event."""

@@ -53,18 +53,18 @@ class Span:
     def count(self) -> int:
         """How many units: 1 where only the unit is named ("the day before")."""
         number = self.value(*_COUNTS)
-        return number if isinstance(number, int) else 1
+        return number if isinstance(number, int) else 2 if "dual" in self.values else 1
 
     @property
     def unit(self) -> str | None:
         """The unit named: day, week, month ..."""
-        unit = self.value("unit", "units")
+        unit = self.value("unit", "units", "dual", "unit_sign", "year_sign", "month_sign", "day_sign")
         return str(unit) if unit else None
 
     @property
     def relation(self) -> str | None:
-        """The relation named: "that" before any other ("that same last year")."""
-        relation = self.value("that", "rel")
+        """The relation named: "that" before any other ("that same last year", "ce jour-là")."""
+        relation = "that" if "there" in self.values else self.value("that", "rel", "this")
         return str(relation) if relation else None
 
     @property

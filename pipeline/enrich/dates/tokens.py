@@ -12,21 +12,22 @@ BUILT_IN = (
     "short_year", "iso", "numeric", "event", "past_tense", "future",
 )  # fmt: skip
 PUNCTUATION = {
-    ".": "dot", ",": "comma", "،": "comma", "、": "comma", "，": "comma", ":": "colon", "-": "dash", "–": "dash",
-    "—": "dash",
-    "‑": "dash", "−": "dash", "～": "dash", "(": "lparen", "[": "lparen", "（": "lparen",
+    ".": "dot", ",": "comma", "،": "comma", "、": "comma", "，": "comma", ":": "colon", "-": "dash",
+    "–": "dash", "—": "dash", "‑": "dash", "−": "dash", "～": "dash", "(": "lparen", "[": "lparen", "（": "lparen",
     ")": "rparen", "]": "rparen", "）": "rparen", "'": "apostrophe", "’": "apostrophe", "/": "slash",
     "\n": "newline", "。": "stop", "؟": "stop", "！": "stop", "？": "stop", "；": "comma", ";": "comma",
 }  # fmt: skip
 _FIRST_YEAR, _LAST_YEAR = 1000, 2199
 _WORDS_KEPT = 100_000
+# German writes "5. Januar": the point after a day is no end of a sentence.
+_NO_ORDINAL = r"(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)"
 _STOP = r"(?<![A-Z.][A-Z])(?<!\b[A-Z])[.!?][\"'”’)\]]*\s+(?=[^\s\da-z])"
 _NUMBERS = r"""
     \d{4}-\d{2}-\d{2}(?![\d-])
   | \d{1,2}(?P<_s>[/.])\d{1,2}(?P=_s)(?:\d{4}|\d{2})(?![\d/]) | \d{4}/\d{1,2}/\d{1,2}(?![\d/])
   | \d{1,2}/\d{1,2}(?![\d/])
   | (?:(?<=the[ ])|(?<=arly[ ])|(?<=late[ ])|(?<=mid[ -]))\d{2,3}0['’]s(?!\w)
-  | \d+(?:[.,]\d+)*(?:s(?!\w)|(?:st|nd|rd|th|er|re|ème|e)(?!\w))?
+  | \d+(?:[.,]\d+)*(?:s(?!\w)|(?:st|nd|rd|th|er|re|ème|ten|ter|e)(?!\w))?
   | (?<!\w)['’]\d\d(?:s(?!\w)|(?!\w))
 """
 # Letters with the marks that Arabic and decomposed Latin write on them.
@@ -37,14 +38,15 @@ Entry = tuple[str, Any, int]
 """Class, value, and the length of what is written onto the word's front ("و" in Arabic)."""
 
 
-def token_pattern(words: Iterable[str], *, words_are_spaced: bool) -> re.Pattern[str]:
+def token_pattern(words: Iterable[str], *, words_are_spaced: bool, days_have_points: bool) -> re.Pattern[str]:
     """A pattern that cuts a text into tokens; words of several parts are one token."""
     known = [word for word in words if re.search(r"\w\W|\W\w" if words_are_spaced else r"^\w", word)]
     listed = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
     edge = r"(?<!\w){}(?!\w)|" if words_are_spaced else "{}|"
     compound = edge.format(f"(?:{listed})") if listed else ""
     letters = _LETTERS if words_are_spaced else r"[A-Za-z]+|\w"
-    return re.compile(rf"{_STOP}|{compound}(?:{_NUMBERS})|{letters}|\n|[^\w\s]", re.VERBOSE)
+    stop = _NO_ORDINAL + _STOP if days_have_points else _STOP
+    return re.compile(rf"{stop}|{compound}(?:{_NUMBERS})|{letters}|\n|[^\w\s]", re.VERBOSE)
 
 
 class Lexicon(dict[str, Entry]):

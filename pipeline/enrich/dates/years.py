@@ -41,6 +41,11 @@ def _own_year(span: Span, scene: Scene, at: InYear) -> Resolved | None:
         return Resolved(at(year), "explicit", "text")
     if span.value("short_year") is not None:
         return _short_year(span.value("short_year"), scene, at)
+    shift, today = span.value("year_shift"), scene.anchor.day
+    if shift is not None:
+        return Resolved(
+            at(today.year + shift) if today else None, "relative", scene.anchor.origin, at(2024).precision
+        )
     if span.unit == "year" and span.relation:
         whole = told_unit("year", span.relation, scene)
         return Resolved(at(whole.start.year) if whole else None, "anaphoric", "text", at(2024).precision)
@@ -92,7 +97,7 @@ _SHIFTS = {"last": -1, "previous": -1, "past": -1, "next": 1, "following": 1}
 
 
 def told_unit(unit: str, relation: str, scene: Scene, *, is_told: bool | None = None) -> Interval | None:
-    """As in "That year", "last week", "the next day": from the last date where it is told so, else from today."""
+    """As in "That year", "the next day": from the last date where it is told so, else from today."""
     told = relation in ("that", "previous", "following") if is_told is None else is_told
     told = told or scene.is_narrative
     if told and scene.last and not scene.is_before_christ:
