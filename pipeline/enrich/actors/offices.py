@@ -1,7 +1,7 @@
 """Titles: whose role they are, which person they stand for, which unregistered name they introduce."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.enrich.actors.rules import Title
 from pipeline.enrich.actors.scene import Reading, Scene
@@ -39,7 +39,7 @@ def read_titles(scene: Scene) -> list[tuple[FieldText, TitleHit]]:
 
 
 def read_office_holders(scene: Scene, alone: list[tuple[FieldText, TitleHit]]) -> None:
-    """As in "the Iraqi prime minister": whom the text introduced as such, else who held the office that day."""
+    """As in "the Iraqi prime minister": whom the text introduced as such, else who held the office."""
     for view, hit in alone:
         if not hit.title.offices or not hit.is_held:
             continue
@@ -223,7 +223,7 @@ def _weak_person(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Readi
 
 
 def _fits(scene: Scene, actor: Actor, hit: TitleHit) -> bool:
-    """The person holds or held that office, and the country agrees, or the text names the person's country."""
+    """The person holds or held that office, and the country agrees or is named in the text."""
     offices = {role.office for role in actor.roles}
     if hit.title.offices and not offices.intersection(hit.title.offices):
         return False
@@ -308,14 +308,14 @@ def _definite(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
     people = {r.identity: r for office, _, r in scene.offices if office == hit.title.offices[0]}
     if len(people) != 1 or hit.qualifier:
         return None
-    return _as(scene, view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
+    return _as(view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
 
 
 def _holder(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
     country = hit.country
     people = {r.identity: r for o, c, r in scene.offices if o == hit.title.offices[0] and c == country}
     if len(people) == 1:
-        return _as(scene, view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
+        return _as(view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
     if not people and scene.published and country:
         holders = _holders_on(scene, hit, country)
         if len(holders) == 1:
@@ -351,9 +351,7 @@ def _holders_on(scene: Scene, hit: TitleHit, country: str) -> list[Actor]:
     return []
 
 
-def _as(scene: Scene, view: FieldText, hit: TitleHit, person: Reading, *, rule: str, score: float) -> Reading:
-    from dataclasses import replace
-
+def _as(view: FieldText, hit: TitleHit, person: Reading, *, rule: str, score: float) -> Reading:
     name = _span(view, hit)
     return replace(
         person, view=view, first=name.first, last=name.last, start=name.start, end=name.end, rule=rule,

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from pipeline.document import CleanDocument
+from pipeline.enrich.actors.glued import read_glued_alignments
 from pipeline.enrich.actors.offices import read_office_holders, read_titles
 from pipeline.enrich.actors.registered import (
     gather_evidence,
@@ -10,10 +11,10 @@ from pipeline.enrich.actors.registered import (
     read_registered,
     read_short_forms,
 )
-from pipeline.enrich.actors.glued import read_glued_alignments
 from pipeline.enrich.actors.rules import load_rules
 from pipeline.enrich.actors.scene import Reading, Scene
-from pipeline.enrich.actors.states import ATTRIBUTE, Place, StateReading, is_surname, read_state
+from pipeline.enrich.actors.spot import Listed, Spot, is_surname
+from pipeline.enrich.actors.states import ATTRIBUTE, StateReading, read_state
 from pipeline.enrich.actors.table import Candidate, Meaning, load_table
 from pipeline.enrich.actors.text import FieldText, view_field
 from pipeline.enrich.actors.unregistered import read_headed_names, read_model_names, unify_labels
@@ -83,7 +84,7 @@ def _read_states(scene: Scene) -> None:
                 continue
             chosen = Candidate(name.first, name.last, name.start, name.end, (meaning,))
             is_attribute = (view.name, name.first) in scene.attributes
-            found = ATTRIBUTE if is_attribute else read_state(view, chosen, group, scene.rules)
+            found = ATTRIBUTE if is_attribute else read_state(Spot(view, chosen, group, scene.rules))
             if found is not None:
                 _take_state(scene, view, chosen, found)
 
@@ -139,11 +140,11 @@ def _has_rival(scene: Scene, meaning: Meaning, name: Candidate) -> bool:
     return bool(scene.countries["US"]) and not _is_named_otherwise(scene, meaning.country, name)
 
 
-def _group(scene: Scene, view: FieldText, names: list[Candidate]) -> list[Place]:
+def _group(scene: Scene, view: FieldText, names: list[Candidate]) -> list[Listed]:
     """Names that stand in one list share what governs them and what they do."""
     own = scene.readings[view.name].values()
     items = sorted([(n.first, n.last, False) for n in names] + [(r.first, r.last, True) for r in own])
-    place_of: dict[int, Place] = {}
+    place_of: dict[int, Listed] = {}
     run: list[tuple[int, int, bool]] = []
     hyphenated = False
     for item in (*items, None):
@@ -152,7 +153,7 @@ def _group(scene: Scene, view: FieldText, names: list[Candidate]) -> list[Place]
             hyphenated = hyphenated or link == "hyphen"
             run.append(item)
             continue
-        place = Place(run[0][0], run[-1][1], hyphenated, any(i[2] for i in run)) if run else None
+        place = Listed(run[0][0], run[-1][1], hyphenated, any(i[2] for i in run)) if run else None
         if place:
             place_of.update((i[0], place) for i in run)
         run, hyphenated = ([item] if item else []), False

@@ -1,11 +1,12 @@
 """Names of the registry: exact aliases, ambiguous ones by a second sign, short forms, acronyms."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import regex
 
 from pipeline.enrich.actors.scene import Reading, Scene
-from pipeline.enrich.actors.states import is_part_of_name
+from pipeline.enrich.actors.spot import is_part_of_name
 from pipeline.enrich.actors.table import Candidate, Meaning
 from pipeline.enrich.actors.text import NAMED, FieldText
 from pipeline.enrich.fold import fold
@@ -55,19 +56,21 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
         return _link(scene, view, name, strong[0], rule=rule, score=score)
     if not strong and len(name.meanings) > len(meanings) and not name.of_kind("demonym"):
         return None  # a state's or a capital's name before an ambiguous or extended alias
-    signed = _signed(
-        scene, strong or _unique(m for m in meanings if m.weakness), is_person_allowed=bool(strong)
-    )
+    weak = strong or _unique(m for m in meanings if m.weakness)
+    signed = _signed(scene, weak, is_person_allowed=bool(strong))
     if len(signed) == 1:
         return _link(scene, view, name, signed[0], rule="context", score=BY_CONTEXT)
-    if strong:
-        return _undecided(scene, view, name, strong)
-    extended = _unique(m for m in meanings if not m.weakness and m.tier != "core")
-    if len(extended) > 1 or is_single:
-        extended = _signed(scene, extended, is_person_allowed=True)
-    if len(extended) == 1:
-        return _link(scene, view, name, extended[0], rule="exact", score=EXACT_EXTENDED)
-    return None
+    return _undecided(scene, view, name, strong) if strong else _extended(scene, view, name)
+
+
+def _extended(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
+    """The extended tier links by a full alias alone; one word, or a shared name, needs a second sign."""
+    meanings = _unique(m for m in name.of_kind("actor") if not m.weakness and m.tier != "core")
+    if len(meanings) > 1 or name.first == name.last:
+        meanings = _signed(scene, meanings, is_person_allowed=True)
+    if len(meanings) != 1:
+        return None
+    return _link(scene, view, name, meanings[0], rule="exact", score=EXACT_EXTENDED)
 
 
 def _is_in_longer_name(scene: Scene, view: FieldText, name: Candidate, meanings: Iterable[Meaning]) -> bool:
@@ -122,7 +125,7 @@ def _undecided(scene: Scene, view: FieldText, name: Candidate, meanings: list[Me
 
 
 def read_introduced_acronyms(scene: Scene) -> None:
-    """As in "Popular Mobilization Forces (PMF)": from there on the acronym is that actor, whatever else it means."""
+    """As in "Popular Mobilization Forces (PMF)": in this document the acronym is that actor."""
     introduced: dict[str, Reading] = {}
     for reading in list(scene.all()):
         match = _BRACKETED.match(reading.view.text, reading.end)
@@ -218,8 +221,6 @@ def _is_after_stranger(scene: Scene, view: FieldText, at: int) -> bool:
 
 def _with_article(view: FieldText, at: int, reading: Reading) -> Reading:
     """As in "al-Sudani": the article belongs to the name."""
-    from dataclasses import replace
-
     if at > 0 and view.key(at - 1) in {"al", "el"} and view.is_hyphenated(at):
         return replace(reading, first=at - 1, start=view.tokens[at - 1].start)
     return reading

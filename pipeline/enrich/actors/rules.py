@@ -1,7 +1,7 @@
 """The words that rules need, per language: seeds/rules/<code>.yaml."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +13,8 @@ from pipeline.enrich.fold import fold, fold_word
 from pipeline.errors import ConfigurationError
 
 FALLBACK = "en"
+# Words of these stand inside names: "Air", "Bank", "Post" beside a state make a longer name.
+_NAMES = frozenset(["organisations", "short_heads", "member_groups"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Rules:
     place_before: Phrases[bool]
     frames: Mapping[str, Phrases[bool]]
     relations: Phrases[bool]
+    between: frozenset[str]
     memberships: Phrases[bool]
     member_groups: Phrases[bool]
     alignment_suffixes: Phrases[bool]
@@ -72,7 +75,12 @@ class Rules:
     organisations: Phrases[str]
     organisations_of: frozenset[str]
     short_heads: Phrases[bool]
-    demonym_endings: tuple[str, ...]
+    known_words: frozenset[str]
+    known_stems: tuple[str, ...]
+
+    def is_known(self, word: str) -> bool:
+        """True for a word of the rules: with a capital it is no stranger's name."""
+        return word in self.known_words or bool(self.known_stems and word.startswith(self.known_stems))
 
 
 def load_rules(seeds: Path, language: str) -> Rules:
@@ -107,7 +115,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
     def folded(key: str) -> frozenset[str]:
         return frozenset(fold_word(word) for word in split_words(found.get(key)))
 
-    return Rules(
+    rules = Rules(
         language=language,
         acts=verb_phrases(found.get("acts"), inflect=inflect),
         clause_verbs=verb_phrases(found.get("clause_verbs"), inflect=inflect),
@@ -130,6 +138,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         place_before=words("place_before"),
         frames={fold(key): phrases(nouns) for key, nouns in (found.get("frames") or {}).items()},
         relations=words("relations"),
+        between=folded("between"),
         memberships=words("memberships"),
         member_groups=words("member_groups"),
         alignment_suffixes=phrases(alignment.get("suffixes")),
@@ -152,8 +161,21 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         organisations=phrases_by_value(found.get("organisations") or {}),
         organisations_of=folded("organisations_of"),
         short_heads=words("short_heads"),
-        demonym_endings=tuple(split_words(found.get("demonym_endings"))),
+        known_words=frozenset(),
+        known_stems=(),
     )
+    return _with_known_words(rules)
+
+
+def _with_known_words(rules: Rules) -> Rules:
+    tables = [
+        value
+        for field in fields(rules)
+        if isinstance(value := getattr(rules, field.name), Phrases) and field.name not in _NAMES
+    ]
+    words = frozenset().union(*(table.words for table in tables))
+    stems = tuple(stem for table in tables for stem in table.stems)
+    return replace(rules, known_words=words | rules.articles | rules.of, known_stems=stems)
 
 
 def _is_set(found: Mapping[str, Any], key: str, *, default: str = "false") -> bool:

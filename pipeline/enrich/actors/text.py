@@ -32,7 +32,7 @@ class FieldText:
         return self.text[self.tokens[at - 1].end : self.tokens[at].start] if 0 < at < len(self.tokens) else ""
 
     def is_spaced(self, at: int) -> bool:
-        """True when only blanks (or nothing, in a script without them) part token `at` from the one before."""
+        """True when only blanks part token `at` from the one before, or nothing in a script without them."""
         return not self.gap(at).strip()
 
     def is_hyphenated(self, at: int) -> bool:

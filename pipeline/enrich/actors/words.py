@@ -39,6 +39,16 @@ class Phrases(Generic[T]):
         )
 
     @property
+    def words(self) -> frozenset[str]:
+        """Every word of every phrase."""
+        return frozenset(word for known in self._first.values() for words, _ in known for word in words)
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """What words with any ending begin with."""
+        return tuple(stem for stem, _ in self._stems)
+
+    @property
     def first_words(self) -> Container[str]:
         """First words of all phrases: a quick no for most words of a text."""
         return self._first

@@ -44,7 +44,13 @@ def make_document(body: str, *, title: str = "", published: str = "") -> CleanDo
 
 
 def read(
-    body: str, registry: Registry, settings: Settings, *, language: str = "en", title: str = "", published: str = ""
+    body: str,
+    registry: Registry,
+    settings: Settings,
+    *,
+    language: str = "en",
+    title: str = "",
+    published: str = "",
 ) -> tuple[Mention, ...]:
     document = make_document(body, title=title, published=published)
     sentences = (
@@ -81,8 +87,6 @@ def found(mentions: tuple[Mention, ...], *, weak: bool) -> list[tuple[str, str]]
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['language']}-{row['case']}")
 def test_case(row: dict[str, str], registry: Registry, settings: Settings) -> None:
     """Each sentence has just the actors its row lists, and just the weak readings."""
-    mentions = read(
-        row["text"], registry, settings, language=row["language"], published=row["published"]
-    )
+    mentions = read(row["text"], registry, settings, language=row["language"], published=row["published"])
     assert found(mentions, weak=False) == expected(row["actors"])
     assert found(mentions, weak=True) == expected(row["weak"])

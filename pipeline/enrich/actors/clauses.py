@@ -1,0 +1,171 @@
+"""What a state's name is in its clause: who speaks or acts, whom it is said to, one side of a relation."""
+
+from pipeline.enrich.actors.spot import Spot
+from pipeline.enrich.actors.words import Phrases
+
+PLACE = "place"
+_LOOK_AHEAD = 7
+_LOOK_BEHIND = 3
+_NOUN_REACH = 3
+_GROUP_REACH = 6
+_UNKNOWN_VERB_REACH = 3
+_SHORTEST_PAST = 5
+_COMMAS = frozenset(",’'“\"«،，")
+
+
+def read_clause(spot: Spot, *, is_capital: bool) -> str | None:
+    """Name the rule by which a name is an actor in its clause; None where it is a place.
+
+    A capital needs a verb that is known: most sentences with a city are about the city.
+    """
+    if spot.is_possessive:
+        return None
+    if _is_in_relation(spot):
+        return "state_relation"
+    governed = _governed(spot)
+    if governed is not None:
+        return None if governed == PLACE else governed
+    if _is_object(spot):
+        return None
+    acts = _acts_after(spot) or (_acts_before(spot) if spot.rules.verb_before else None)
+    if acts == "state_maybe_acts":
+        return None if is_capital else acts
+    return "capital_acts" if acts and is_capital else acts
+
+
+def _is_in_relation(spot: Spot) -> bool:
+    """As in "Israel-Hamas war", "Russia-Ukraine prisoner swap": a hyphen and a noun of relation."""
+    view, last = spot.view, spot.listed.last
+    is_hyphenated = spot.listed.is_hyphenated
+    if not is_hyphenated and last + 1 < spot.stop and _is_partner(spot, last + 1, last + 1):
+        is_hyphenated, last = True, last + 1
+    if not is_hyphenated and spot.listed.first > spot.start:
+        is_hyphenated = _is_partner(spot, spot.listed.first, spot.listed.first - 1)
+    nouns = range(last + 1, min(last + 1 + _NOUN_REACH, spot.stop)) if is_hyphenated else ()
+    return any(spot.rules.relations.starting(view.forms, at, spot.stop) for at in nouns if view.is_spaced(at))
+
+
+def _is_partner(spot: Spot, joint: int, at: int) -> bool:
+    return spot.view.is_hyphenated(joint) and spot.view.tokens[at].surface[0].isupper()
+
+
+def _governed(spot: Spot) -> str | None:
+    """What stands to the left: a rule's name, PLACE, or None where the name may be a subject."""
+    at = spot.before(spot.listed.first)
+    if at is None:
+        return None
+    view, rules = spot.view, spot.rules
+    member = rules.memberships.ending(view.forms, at, spot.start)
+    if member and _has_group(spot, at - member[0]):
+        return "state_member"
+    if rules.targets.ending(view.forms, at, spot.start) and not _is_noun(spot, at):
+        return "state_object"
+    own = rules.actor_prepositions.ending(view.forms, at, spot.start)
+    if own:
+        return PLACE if _is_after(spot, rules.place_before, at - own[0] + 1) else "state_agent"
+    preposition = rules.place_prepositions.ending(view.forms, at, spot.start)
+    return _framed(spot, at, at - preposition[0] + 1) if preposition else None
+
+
+def _framed(spot: Spot, at: int, first: int) -> str:
+    """The noun before a preposition decides: "sanctions on Iran", "a road from Iran"."""
+    word = spot.view.key(at)
+    frame = spot.rules.frames.get(word)
+    if frame and _is_after(spot, frame, first):
+        return "state_relation"
+    if spot.listed.has_actor and word in spot.rules.between:
+        return "state_relation"
+    return PLACE
+
+
+def _is_after(spot: Spot, words: Phrases[bool], first: int) -> bool:
+    """One of the words stands among the three before a token."""
+    reach = range(max(spot.start, first - _NOUN_REACH), first)
+    return any(words.ending(spot.view.forms, at, spot.start) for at in reach)
+
+
+def _is_noun(spot: Spot, at: int) -> bool:
+    """As in "the support Iraq needs": the article before it makes a noun of what may be a verb."""
+    return at > spot.start and spot.view.key(at - 1) in spot.rules.articles
+
+
+def _has_group(spot: Spot, at: int) -> bool:
+    reach = range(at, max(spot.start, at - _GROUP_REACH) - 1, -1)
+    return any(spot.rules.member_groups.ending(spot.view.forms, i, spot.start) for i in reach)
+
+
+def _is_object(spot: Spot) -> bool:
+    """As in "struck Iraq": it undergoes the verb right before it; "said Iraq" opens a clause."""
+    at = None if spot.rules.verb_before else spot.before(spot.listed.first)
+    if at is None:
+        return False
+    forms, rules = spot.view.forms, spot.rules
+    is_verb = rules.acts.ending(forms, at, spot.start) and not rules.acts_nouns.ending(forms, at, spot.start)
+    return bool(is_verb) and not rules.clause_verbs.ending(forms, at, spot.start)
+
+
+def _acts_after(spot: Spot) -> str | None:
+    """Follow the clause to its verb, past adverbs, auxiliaries and days."""
+    view, rules, stop = spot.view, spot.rules, spot.stop
+    at = spot.listed.last + 1
+    for step in range(_LOOK_AHEAD):
+        if at >= stop or not _may_go_on(spot, at) or rules.undergoes.starting(view.forms, at, stop):
+            return None
+        if rules.acts.starting(view.forms, at, stop):
+            return "state_acts"
+        be = rules.be.starting(view.forms, at, stop)
+        if be:
+            return "state_acts" if _is_passive_act(spot, at + be[0]) else None
+        skipped = _skip(spot, at)
+        if not skipped:
+            return "state_maybe_acts" if step < _UNKNOWN_VERB_REACH and _is_past_tense(spot, at) else None
+        at += skipped
+    return None
+
+
+def _may_go_on(spot: Spot, at: int) -> bool:
+    """Only commas and quotes may part a subject from its verb; a participle behind a comma is another's."""
+    gap = spot.view.gap(at).strip()
+    return set(gap) <= _COMMAS and not ("," in gap and spot.view.key(at).endswith("ing"))
+
+
+def _skip(spot: Spot, at: int) -> int:
+    """How many tokens from here say nothing about the subject."""
+    found = spot.rules.skip.starting(spot.view.forms, at, spot.stop)
+    if found:
+        return found[0]
+    key = spot.view.key(at)
+    is_adverb = bool(spot.rules.adverb_endings) and key.endswith(spot.rules.adverb_endings)
+    return int(is_adverb or key.isdigit())
+
+
+def _is_passive_act(spot: Spot, at: int) -> bool:
+    """As in "is demanding", "was accused", "is ready to"; not "was hit"."""
+    view, rules, stop = spot.view, spot.rules, spot.stop
+    while at < stop and (_skip(spot, at) or rules.be.starting(view.forms, at, stop)):
+        at += _skip(spot, at) or 1
+    if at >= stop:
+        return False
+    if rules.passive.starting(view.forms, at, stop):
+        return True
+    return view.key(at).endswith("ing") and rules.acts.starting(view.forms, at, stop) is not None
+
+
+def _is_past_tense(spot: Spot, at: int) -> bool:
+    key, endings = spot.view.key(at), spot.rules.acts_endings
+    is_lower = not spot.view.tokens[at].surface[0].isupper()
+    return bool(endings) and is_lower and len(key) >= _SHORTEST_PAST and key.endswith(endings)
+
+
+def _acts_before(spot: Spot) -> str | None:
+    """Where the verb comes first (Arabic): within two words to the left."""
+    at = spot.listed.first - 1
+    for _ in range(_LOOK_BEHIND - 1):
+        if at < spot.start or not spot.view.is_spaced(at + 1):
+            return None
+        if spot.rules.acts.ending(spot.view.forms, at, spot.start):
+            return "state_acts"
+        if not spot.rules.skip.ending(spot.view.forms, at, spot.start):
+            return None
+        at -= 1
+    return None

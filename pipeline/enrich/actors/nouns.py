@@ -1,0 +1,133 @@
+"""What a state's name or demonym belongs to: its army, its government, its act, its officials."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.enrich.actors.spot import Spot
+from pipeline.enrich.actors.text import PERSON
+
+_LOOK_AHEAD = 4
+_LOOK_BEHIND = 2
+# "the government in Baghdad" sits there; "forces in Iraq" may be anybody's.
+_SEATED = frozenset(["government", "parliament", "presidency"])
+
+
+@dataclass(frozen=True, slots=True)
+class NounReading:
+    """A body of the state with the tokens that name it, or (`body` None) an act or officials."""
+
+    body: str | None = None
+    first: int | None = None
+    last: int | None = None
+
+
+_ACT = NounReading()
+
+
+def read_noun(spot: Spot, *, is_name: bool) -> NounReading | None:
+    """Read the noun that a name modifies, before or after it as the language has it.
+
+    Args:
+        spot: The name in its place.
+        is_name: The word is a state's or capital's name and no adjective: then nouns that are often verbs,
+            or that happen to a place ("Iraq attack"), don't count.
+    """
+    rules = spot.rules
+    # Where a bare name stands behind its noun ("армия Ирана"), a noun behind the name is not its own.
+    if rules.noun_after and not (is_name and rules.noun_before):
+        found = _read_ahead(spot, is_name=is_name)
+        if found:
+            return found
+    return _read_linked(spot) or (_read_behind(spot, is_name=is_name) if rules.noun_before else None)
+
+
+def _read_ahead(spot: Spot, *, is_name: bool) -> NounReading | None:
+    view, rules, stop = spot.view, spot.rules, spot.stop
+    at, is_bare = spot.listed.last + 1, is_name and not spot.is_possessive
+    is_shared = spot.listed.last != spot.name.last
+    for _ in range(_LOOK_AHEAD):
+        if at >= stop or not _is_joined(spot, at):
+            return None
+        body = rules.bodies.starting(view.forms, at, stop)
+        if body and not (is_bare and _is_verb(spot, at)):
+            return NounReading(body[1], spot.name.first, None if is_shared else at + body[0] - 1)
+        if _is_act(spot, at, is_bare=is_bare):
+            return _ACT
+        step = rules.modifiers.starting(view.forms, at, stop)
+        joint = None if is_name or step else rules.conjunctions.starting(view.forms, at, stop)
+        if not step and not joint:
+            return None
+        # "U.S. and coalition forces": each has its own forces, and the name stands for the first.
+        is_shared = is_shared or joint is not None
+        at += step[0] if step else joint[0] + 1 if joint else 0
+    return None
+
+
+def _is_joined(spot: Spot, at: int) -> bool:
+    is_owned = spot.is_possessive and at == spot.name.last + 1
+    return is_owned or spot.view.is_spaced(at) or spot.view.is_hyphenated(at)
+
+
+def _is_verb(spot: Spot, at: int) -> bool:
+    """As in "Iraq forces the issue": an article behind the word makes it a verb."""
+    is_acting = spot.rules.acts.starting(spot.view.forms, at, spot.stop)
+    return is_acting is not None and spot.view.key(at + 1) in spot.rules.articles
+
+
+def _is_act(spot: Spot, at: int, *, is_bare: bool) -> bool:
+    view, rules, stop = spot.view, spot.rules, spot.stop
+    official = rules.officials.starting(view.forms, at, stop)
+    if official:
+        after = at + official[0]
+        # "US Senator Ana Cruz": a person with a title, not officials of the state.
+        return not (after < stop and view.named[after] == PERSON and view.is_spaced(after))
+    if rules.acts_nouns.starting(view.forms, at, stop):
+        return not (is_bare and rules.event_nouns.starting(view.forms, at, stop))
+    return False
+
+
+def _read_linked(spot: Spot) -> NounReading | None:
+    """As in "the government of Iraq", "le gouvernement du Mali", "the parliament in Kyiv"."""
+    rules = spot.rules
+    at, links = _skip_while(
+        spot, lambda word: word in rules.of or word in rules.articles or word in rules.body_links
+    )
+    is_elided = rules.noun_before and spot.name.start > spot.view.tokens[spot.name.first].start
+    if at is None or not (is_elided or any(word not in rules.articles for word in links)):
+        return None
+    body = rules.bodies.ending(spot.view.forms, at, spot.start)
+    if body and (body[1] in _SEATED or not any(word in rules.body_links for word in links)):
+        return NounReading(body[1], at - body[0] + 1, spot.name.last)
+    if rules.noun_before and rules.officials.ending(spot.view.forms, at, spot.start):
+        return _ACT
+    return None
+
+
+def _read_behind(spot: Spot, *, is_name: bool) -> NounReading | None:
+    """As in "le gouvernement irakien", "القوات الأمريكية", "армия Ирана"."""
+    view, rules = spot.view, spot.rules
+    if is_name and not rules.bare_link:
+        return None
+    at, _ = _skip_while(spot, lambda word: word in rules.articles)
+    for _ in range(_LOOK_BEHIND):
+        if at is None or at < spot.start:
+            return None
+        body = rules.bodies.ending(view.forms, at, spot.start)
+        if body:
+            return NounReading(body[1], at - body[0] + 1, spot.name.last)
+        if _is_act(spot, at, is_bare=False):
+            return _ACT
+        step = rules.modifiers.ending(view.forms, at, spot.start)
+        at = at - step[0] if step else None
+    return None
+
+
+def _skip_while(spot: Spot, is_skipped: Callable[[str], bool]) -> tuple[int | None, list[str]]:
+    """The token before the name and some words, and those words; None where punctuation parts them."""
+    at, words = spot.name.first - 1, []
+    while at >= spot.start and is_skipped(spot.view.key(at)):
+        words.append(spot.view.key(at))
+        at -= 1
+    if at < spot.start or not all(spot.view.is_spaced(i) for i in range(at + 1, spot.name.first + 1)):
+        return None, words
+    return at, words
