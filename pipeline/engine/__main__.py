@@ -1,5 +1,6 @@
 """`python -m pipeline.engine start|stop|status`: the same as `marsad engine`, without its libraries."""
 
+import signal
 import sys
 
 from pipeline.engine import engine_status, ensure_engine, stop_engine
@@ -13,8 +14,13 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in commands:
         _say(f"usage: python -m pipeline.engine {'|'.join(commands)}")
         return 2
+    # As Ctrl-C, so that a start that is given up ends what it started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return commands[arguments[0]](load_settings())
+    except KeyboardInterrupt:
+        _say("Interrupted; nothing was left running by this start")
+        return 130
     except PipelineError as exc:
         _say(str(exc))
         return 1

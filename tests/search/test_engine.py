@@ -2,8 +2,12 @@
 
 import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +19,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.engine import Engine, connect, engine_status, ensure_engine, find_engine, stop_engine
 from pipeline.engine.place import Place, find_place, make_place
-from pipeline.engine.processes import mark_process
+from pipeline.engine.processes import engine_processes, mark_process
 from pipeline.engine.record import ProcessMark, Record, write_record
 from pipeline.engine.starts import check_port
 from pipeline.errors import ConfigurationError, EngineUnavailable
@@ -160,6 +164,25 @@ def test_engine_that_dies_is_reported_with_its_last_lines(
         ensure_engine(settings, report=lines_of([]))
     assert "MARSAD_ENGINE_HEAP" in str(caught.value)
     assert engine_status(settings).state == "stopped"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_start_that_is_given_up_leaves_nothing_running(
+    embedded: Engine, engine_settings: Settings, open_home: Path, number: signal.Signals
+) -> None:
+    place = share_distribution(engine_settings, open_home)
+    command = [sys.executable, "-m", "pipeline.engine", "start"]
+    environment = {**os.environ, "MARSAD_HOME": str(open_home), "MARSAD_ELASTICSEARCH_URL": ""}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as starting:
+        deadline = time.monotonic() + 60
+        while not place.record.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert engine_processes(place, None)
+        starting.send_signal(number)
+        _, said = starting.communicate(timeout=60)
+    assert (starting.returncode, "Interrupted" in said) == (130, True)
+    assert engine_processes(place, None) == []
+    assert not place.record.exists()
 
 
 def test_taken_port_names_its_owner() -> None:

@@ -1,11 +1,13 @@
 """Which JDK is taken, and what is said when none is fit."""
 
+import os
 import shlex
 from pathlib import Path
 
 import pytest
 
 from pipeline.engine.java import REQUIRED_MODULES, VECTOR_MODULE, find_jdk
+from pipeline.engine.place import Account
 from pipeline.errors import ConfigurationError
 
 
@@ -91,6 +93,16 @@ def test_java_that_can_not_be_run_is_named(tmp_path: Path) -> None:
     (home / "bin" / "java").write_bytes(b"\x7fELF no program")
     with pytest.raises(ConfigurationError, match="can't run it"):
         find_jdk(environment={"JAVA_HOME": str(home)}, folders=())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can ask as another user")
+def test_java_in_a_closed_folder_is_not_for_the_engines_user(tmp_path: Path) -> None:
+    """A JDK under /root serves root, not `nobody`: it is asked as the user who will run it."""
+    home = make_java(tmp_path / "jdk", version="25")
+    tmp_path.chmod(0o700)
+    assert find_jdk(environment={"JAVA_HOME": str(home)}, folders=()).home == home
+    with pytest.raises(ConfigurationError, match="user 65534 can't run it"):
+        find_jdk(account=Account(uid=65534, gid=65534), environment={"JAVA_HOME": str(home)}, folders=())
 
 
 def test_no_java_at_all(tmp_path: Path) -> None:
