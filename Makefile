@@ -9,7 +9,7 @@ SHELL := /bin/sh
 .PHONY: help run test stop lock clean bootstrap
 MAKEFLAGS += --no-print-directory
 
-SOURCE ?=
+SOURCE ?= seeds/documents
 export SOURCE
 UV_VERSION := 0.13.9
 UV := .venv/uv/bin/uv
