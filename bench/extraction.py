@@ -14,10 +14,11 @@ def extract(html: str, url: str | None) -> dict[str, object]:
     if page is None:
         return {}
     metadata = read_metadata(page)
-    published = metadata.published
+    published = metadata.published.moment if metadata.published else None
+    has_day = published is not None and published.precision not in ("month", "year")
     return {
         "text": read_body(page, title=metadata.title),
         "title": metadata.title,
         "authors": list(metadata.authors),
-        "date": published.moment.at.date().isoformat() if published else None,
+        "date": published.at.date().isoformat() if published and has_day else None,
     }

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from pipeline.clean.authors import clean_authors
 from pipeline.clean.html import declared_charset, read_body
-from pipeline.clean.metadata import CLOCK_SKEW, Metadata, Published, read_metadata
+from pipeline.clean.metadata import Metadata, read_metadata
 from pipeline.clean.moments import parse_moment
 from pipeline.clean.page import parse_page
+from pipeline.clean.published import CLOCK_SKEW, Published
 from pipeline.clean.text import Decoded, NotText, decode, normalize, split_paragraphs
 from pipeline.document import CleanDocument, RawDocument
 from pipeline.errors import DocumentRejected

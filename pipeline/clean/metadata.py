@@ -1,33 +1,20 @@
 """A page's own metadata: JSON-LD, Open Graph and other <meta>, headings, <time>, its address."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from pipeline.clean.authors import clean_authors
 from pipeline.clean.fields import load_fields
 from pipeline.clean.jsonld import Node, fold, main_article, text_of, types_of
 from pipeline.clean.moments import Moment, parse_moment
 from pipeline.clean.page import Page
+from pipeline.clean.published import Published, find_published
 from pipeline.clean.titles import choose_title
-from pipeline.clean.visible import byline_texts, date_lines, time_texts
+from pipeline.clean.visible import byline_texts
 from pipeline.ingest.identity import is_web_address
-
-URL_DAY = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2]|(?<=/)[1-9](?=/))[/_.-]?(0[1-9]|[12]\d|3[01]|(?<=/)[1-9](?=[/_.-]))(?!\d)"
-)
-CLOCK_SKEW = timedelta(days=1)  # a page dated tomorrow in its own zone is not from the future
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """When a page says it was published, and where it says so."""
-
-    moment: Moment
-    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +40,7 @@ def read_metadata(page: Page, *, fetched_at: datetime | None = None) -> Metadata
         fetched_at: When the page was fetched; what claims to be published later is no publication date.
     """
     language = _language(page)
+    canonical_url = _canonical(page)
     outlet = _outlet(page)
     named = list(page.values(load_fields().title))
     article = main_article(page.nodes, title=named[0] if named else "")
@@ -62,12 +50,14 @@ def read_metadata(page: Page, *, fetched_at: datetime | None = None) -> Metadata
     return Metadata(
         title=title,
         authors=_authors(page, article, outlet or ""),
-        published=_published(page, article, language, fetched_at),
+        published=find_published(
+            page, article=article, canonical_url=canonical_url, language=language, fetched_at=fetched_at
+        ),
         updated=_first_moment(
             [text_of(article.get("dateModified")), *page.values(load_fields().updated)], language
         ),
         outlet=outlet,
-        canonical_url=_canonical(page),
+        canonical_url=canonical_url,
         language=language,
         description=next(iter(page.values(load_fields().description)), ""),
         article=article,
@@ -127,38 +117,6 @@ def _names(value: Any) -> list[str]:
         name = value.get("name")
         return _names(name) if isinstance(name, list) else [text_of(name)]
     return [text_of(value)]
-
-
-def _published(
-    page: Page, article: Node, language: str | None, fetched_at: datetime | None
-) -> Published | None:
-    for origin, raw in _dates(page, article):
-        moment = parse_moment(raw, language=language)
-        if moment and not _is_future(moment, fetched_at):
-            return Published(moment, origin)
-    return None
-
-
-def _dates(page: Page, article: Node) -> Iterator[tuple[str, str]]:
-    """Every place that may say when, the surest first."""
-    for key in ("datePublished", "dateCreated", "uploadDate"):
-        yield "json-ld", text_of(article.get(key))
-    for node in page.nodes:
-        if "webpage" in types_of(node):
-            yield "json-ld", text_of(node.get("datePublished"))
-    for value in page.values(load_fields().published):
-        yield "meta", value
-    for text in time_texts(page.tree):
-        yield "time", text
-    found = URL_DAY.search(urlsplit(page.url or "").path)
-    if found:
-        yield "url", "-".join(found.groups())
-    for text in date_lines(page.tree):
-        yield "text", text
-
-
-def _is_future(moment: Moment, fetched_at: datetime | None) -> bool:
-    return fetched_at is not None and moment.at > fetched_at + CLOCK_SKEW
 
 
 def _first_moment(values: list[str], language: str | None) -> Moment | None:

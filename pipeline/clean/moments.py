@@ -32,6 +32,7 @@ CLOCK = re.compile(
 )
 # Languages whose slashed dates have the day first without exception (CLDR, short date patterns).
 MONTH_FIRST_REGIONS = frozenset({"US", "PH"})
+MONTH_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "tr", "ru", "uk", "ar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,13 @@ def _month_day(found: re.Match[str], language: str | None) -> Moment | None:
 
 
 def month_number(name: str, language: str | None) -> int | None:
-    """1 to 12 for a month's name or abbreviation in a language, or in English."""
+    """1 to 12 for a month's name or abbreviation: in the language given, else in one that web pages use.
+
+    Pages often declare the language of their template; no two of MONTH_LANGUAGES disagree on a name.
+    """
     folded = name.casefold().rstrip(".")
-    code = re.split("[-_]", language or "en")[0].lower()
-    return _months(code).get(folded) or _months("en").get(folded)
+    codes = [re.split("[-_]", language or "en")[0].lower(), *MONTH_LANGUAGES]
+    return next((number for number in (_months(code).get(folded) for code in codes) if number), None)
 
 
 @cache

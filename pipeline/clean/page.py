@@ -13,9 +13,7 @@ from pipeline.clean.jsonld import Node, read_nodes
 
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # BeautifulSoup reads these alone: on a whole page it takes five times as long as everything else.
-METADATA_ELEMENTS = (
-    "//html/@lang | //meta | //link[@rel] | //title | //h1 | //script[contains(@type, 'json')]"
-)
+METADATA_ELEMENTS = "//meta | //link[@rel] | //title | //h1 | //script[contains(@type, 'json')]"
 NAME_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
 MAX_HEADING_CHARS = 10_000  # an unclosed <h1> holds the page
 
@@ -53,7 +51,6 @@ def _metadata_markup(tree: HtmlElement) -> str:
     pieces = [
         etree.tostring(element, encoding="unicode", method="html", with_tail=False)
         for element in tree.xpath(METADATA_ELEMENTS)
-        if isinstance(element, etree._Element)
     ]
     return "\n".join(
         piece for piece in pieces if not piece.startswith("<h1") or len(piece) < MAX_HEADING_CHARS

@@ -7,15 +7,20 @@ from lxml.html import HtmlElement
 
 NAME_MAX_CHARS = 200
 DATE_MAX_CHARS = 120
+# A date alone, then a date with a few words around it; a sentence that mentions one is longer.
+SHORT_CHARS = (30, 60)
 # Parts of a page that show other documents' authors and dates, or people who are not its authors.
 ELSEWHERE = re.compile(
     r"comment|related|recommend|widget|sidebar|footer|teaser|newsletter|most-?(read|popular)|more-|promo|"
     r"breadcrumb|\bnav|menu|bio\b|biograph|profile|avatar|follow|share|social|archive|calendar|event|kalender",
     re.IGNORECASE,
 )
-ELSEWHERE_TAGS = frozenset({"aside", "footer", "nav", "form"})
-BYLINE = re.compile(r"(?:^|[-_ ])(?:by-?line|authors?|autor(?:e|en|in)?|auteur|writer|reporter|forfatter|skribent)s?"
-                    r"(?:[-_]*(?:names?|links?|text|list|info|meta))?(?=$|[-_ ])", re.IGNORECASE)  # fmt: skip
+ELSEWHERE_TAGS = frozenset({"aside", "footer", "nav"})
+BYLINE = re.compile(
+    r"(?:^|[-_ ])(?:by-?line|author|autor(?:e|en|in)?|auteur|writer|reporter|forfatter|skribent)s?"
+    r"(?:[-_]*(?:names?|links?|text|list|info|meta))?(?=$|[-_ ])",
+    re.IGNORECASE,
+)
 NO_BYLINE = re.compile(
     r"image|photo|img|date|time|bild|icon|role|title|job|position|desc|box|card|page", re.I
 )
@@ -23,12 +28,23 @@ DATE_LINE = re.compile(
     r"date|datum|time|publish|posted|created|veroeffentlicht|fecha|meta|info|byline|dachzeile", re.I
 )
 NO_DATE_LINE = re.compile(r"update|modified|aktualisiert|countdown|reading|duration", re.IGNORECASE)
+TIMES = (
+    "//body//*[@itemprop='datePublished' or @itemprop='dateCreated'] | //body//time | //body//*[@pubdate]"
+    " | //body//*[contains(@property, 'datePublished') or contains(@property, 'dateCreated')]"
+)
+SHORT_TEXTS = "//body//h1 | //body//text()[not(parent::script or parent::style or parent::noscript)]"
+SCRIPT_DATE = re.compile(
+    r"""\\?"(?:datePublished|published_?at|publish(?:ed)?_?(?:date|time|on)|publicationDate|date_?published|"""
+    r"""created_?at|pub_?date)\\?"\s*:\s*\\?"([^"\\]{8,40})\\?\"""",
+    re.IGNORECASE,
+)
 
 
 def byline_texts(tree: HtmlElement) -> Iterator[list[str]]:
     """Texts that may name the authors, surest first; each group lies in one place of the page."""
     paths = (
-        "//body//*[@itemprop='author']//*[@itemprop='name'] | //body//*[@itemprop='author'][not(.//*[@itemprop])]",
+        "//body//*[@itemprop='author']//*[@itemprop='name']"
+        " | //body//*[@itemprop='author'][not(.//*[@itemprop])]",
         "//body//a[@rel='author'] | //body//address[@rel='author']",
         "//body//*[@class or @data-testid][not(self::body or self::article or self::script)]",
     )
@@ -41,12 +57,11 @@ def byline_texts(tree: HtmlElement) -> Iterator[list[str]]:
                 yield texts
 
 
-def time_texts(tree: HtmlElement) -> Iterator[str]:
+def time_texts(tree: HtmlElement, *, everywhere: bool = False) -> Iterator[str]:
     """Values of <time> elements and of schema.org's datePublished in the body, in reading order."""
-    path = "//body//*[@itemprop='datePublished'] | //body//time | //body//*[@pubdate]"
-    for element in tree.xpath(path):
+    for element in tree.xpath(TIMES):
         names = f"{element.get('class', '')} {element.get('itemprop', '')}"
-        if not _is_elsewhere(element) and not NO_DATE_LINE.search(names):
+        if (everywhere or not _is_elsewhere(element)) and not NO_DATE_LINE.search(names):
             yield str(element.get("datetime") or element.get("content") or _text(element))
 
 
@@ -59,6 +74,32 @@ def date_lines(tree: HtmlElement) -> Iterator[str]:
         text = _text(element)
         if 6 <= len(text) <= DATE_MAX_CHARS and any(c.isdigit() for c in text) and not _is_elsewhere(element):
             yield text
+
+
+def short_texts(tree: HtmlElement, *, max_chars: int, everywhere: bool = False) -> Iterator[str]:
+    """Short texts with a four-digit number, from the first heading on, then the ones above it."""
+    above: list[str] = []
+    is_below = not tree.xpath("//body//h1")
+    for node in tree.xpath(SHORT_TEXTS):
+        if isinstance(node, HtmlElement):
+            is_below = True
+            continue
+        text = " ".join(str(node).split())
+        if len(text) > max_chars or not re.search(r"\d{4}", text):
+            continue
+        if everywhere or not _is_elsewhere(node.getparent()):
+            if is_below:
+                yield text
+            else:
+                above.append(text)
+    yield from above
+
+
+def script_values(tree: HtmlElement) -> Iterator[str]:
+    """Values that the page's scripts name as its publication date."""
+    for script in tree.xpath("//script[not(@src)]/text()"):
+        for found in SCRIPT_DATE.finditer(script):
+            yield found[1]
 
 
 def _names(element: HtmlElement) -> str:
@@ -77,7 +118,7 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     for depth, parent in enumerate(element.iterancestors()):
         if parent.tag in ("body", "html"):
             return False
-        if parent.tag in ELSEWHERE_TAGS or (depth < 5 and ELSEWHERE.search(_names(parent))):
+        if parent.tag in ELSEWHERE_TAGS or (depth < 3 and ELSEWHERE.search(_names(parent))):
             return True
     return False
 
