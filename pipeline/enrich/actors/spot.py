@@ -97,6 +97,12 @@ def _is_stranger(view: FieldText, at: int, rules: Rules) -> bool:
 def _is_headline(view: FieldText, name: Candidate) -> bool:
     """A headline writes most words with capitals: they say nothing."""
     start, stop = view.bounds[name.first]
+    if start not in view.headlines:
+        view.headlines[start] = _is_written_in_capitals(view, start, stop)
+    return view.headlines[start]
+
+
+def _is_written_in_capitals(view: FieldText, start: int, stop: int) -> bool:
     if view.name == "body" and stop - start > _LONGEST_HEADLINE:
         return False
     words = [

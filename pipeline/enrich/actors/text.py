@@ -9,6 +9,7 @@ from pipeline.enrich.context import Sentence
 from pipeline.enrich.tokens import Token, tokenize
 
 NAMED, PERSON = 1, 2
+_SPACED, _HYPHENATED = 1, 2
 _APOSTROPHES = "'’‘ʼ"
 _HYPHENS = frozenset("-‐‑–")
 
@@ -24,6 +25,10 @@ class FieldText:
     bounds: list[tuple[int, int]]
     sentences: tuple[Sentence, ...]
     sentence_starts: list[int]
+    headlines: dict[int, bool]
+    """By a sentence's first token: whether it is written like a headline (filled when asked)."""
+    joints: bytearray
+    """How each token hangs on the one before: by blanks, by a hyphen, or not at all."""
     named: bytearray
     """NAMED for each token inside a name of the table, PERSON inside a person read: no strangers."""
 
@@ -33,12 +38,11 @@ class FieldText:
 
     def is_spaced(self, at: int) -> bool:
         """True when only blanks part token `at` from the one before, or nothing in a script without them."""
-        return not self.gap(at).strip()
+        return 0 <= at < len(self.joints) and self.joints[at] == _SPACED
 
     def is_hyphenated(self, at: int) -> bool:
         """True when a hyphen alone joins token `at` to the one before."""
-        gap = self.gap(at)
-        return len(gap) == 1 and gap in _HYPHENS
+        return 0 <= at < len(self.joints) and self.joints[at] == _HYPHENATED
 
     def key(self, at: int) -> str:
         """Folded word of token `at`; empty beyond the field."""
@@ -83,7 +87,18 @@ def view_field(name: TextField, text: str, sentences: tuple[Sentence, ...]) -> F
         else (token.key,)
         for token in tokens
     ]
-    return FieldText(name, text, tokens, forms, _bounds(tokens, starts), own, starts, bytearray(len(tokens)))
+    return FieldText(
+        name,
+        text,
+        tokens,
+        forms,
+        _bounds(tokens, starts),
+        own,
+        starts,
+        {},
+        _joints(text, tokens),
+        bytearray(len(tokens)),
+    )
 
 
 def _bounds(tokens: Sequence[Token], starts: list[int]) -> list[tuple[int, int]]:
@@ -95,3 +110,16 @@ def _bounds(tokens: Sequence[Token], starts: list[int]) -> list[tuple[int, int]]
             bounds.extend([(first, index + 1)] * (index + 1 - first))
             first = index + 1
     return bounds
+
+
+def _joints(text: str, tokens: Sequence[Token]) -> bytearray:
+    joints = bytearray(len(tokens))
+    end = 0
+    for at, token in enumerate(tokens):
+        gap = text[end : token.start]
+        if gap == " " or not gap.strip():
+            joints[at] = _SPACED
+        elif len(gap) == 1 and gap in _HYPHENS:
+            joints[at] = _HYPHENATED
+        end = token.end
+    return joints

@@ -91,8 +91,11 @@ def read_headed_names(scene: Scene) -> None:
     for view in scene.views:
         at = 0
         while at < len(view.tokens):
+            if not view.tokens[at].surface[0].isupper():
+                at += 1
+                continue
             found = scene.rules.organisations.starting(view.forms, at, view.stop_of(at))
-            if not found or not view.tokens[at].surface[0].isupper() or not scene.is_free(view, at, at):
+            if not found or not scene.is_free(view, at, at):
                 at += 1
                 continue
             first, last = _grow(scene, view, at, at + found[0] - 1)
