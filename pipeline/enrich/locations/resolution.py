@@ -1,0 +1,264 @@
+"""Which place a name means: all names of a document are decided together.
+
+Every name starts with the fame of its candidates. Countries and divisions that the document names or implies,
+and the nearness of the other names' candidates, shift it; three rounds, in which each name hears what the
+others meant, never itself. One name means one place throughout a document.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.enrich.locations.recognition import Reader, Toponym, fame
+
+_CANDIDATES_MAX = 12
+_NAMES_MAX = 50
+_ROUNDS = 3
+_COUNTRY_WEIGHT = 2.4
+_ADMIN_WEIGHT = 1.6
+_NEAR_WEIGHT = 1.8
+_NEAR_KM = 150.0
+_KM_PER_DEGREE = 111.2
+_ADMIN_HINTS = frozenset(
+    "province provinces state states governorate prefecture oblast krai county region district department canton"
+    " voivodeship محافظه ولايه استان област области provinz bundesstaat provincia estado province".split()
+)
+_CITY_HINTS = frozenset("city town village suburb neighborhood municipality capital مدينه بلده قريه ville stadt ciudad".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The place chosen for one name: `rule` says what decided, `score` how sure the choice is."""
+
+    row: int
+    rule: str
+    score: float
+
+
+@dataclass(slots=True)
+class _Candidates:
+    """All candidates of all names, in one table."""
+
+    name: NDArray[np.intp]
+    row: NDArray[np.int64]
+    prior: NDArray[np.float64]
+    country: NDArray[np.int64]
+    admin1: NDArray[np.int64]
+    near: NDArray[np.float64]
+
+
+def resolve(
+    toponyms: Sequence[Toponym], reader: Reader, *, countries: Mapping[str, float]
+) -> dict[str, Resolution]:
+    """Choose a place for every name.
+
+    Args:
+        toponyms: The recognised spans of one document.
+        reader: Gazetteer and lexicon.
+        countries: Country codes that the document implies by other means (actors, demonyms, its outlet), with
+            their weight; 1 is a clear sign.
+
+    Returns:
+        The choice by `sense_key`.
+    """
+    senses = _senses(toponyms)
+    if not senses:
+        return {}
+    keys = sorted(senses, key=lambda key: -len(senses[key]))[:_NAMES_MAX]
+    weights = np.array([min(3.0, len(senses[key])) for key in keys])
+    table = _table([senses[key] for key in keys], reader)
+    implied = _implied(countries, reader)
+    shares = _softmax(table, table.prior)
+    parts: dict[str, NDArray[np.float64]] = {}
+    for _ in range(_ROUNDS):
+        parts = _context(table, shares, weights, implied)
+        shares = _softmax(table, table.prior + sum(parts.values()))
+    return {key: _decide(at, table, shares, parts, senses[key]) for at, key in enumerate(keys)}
+
+
+def sense_key(toponym: Toponym) -> str:
+    """Spans with one key mean one place: the name, and what is said to hold it."""
+    if "containment" in toponym.signs:
+        return f"{toponym.key}|{min(entry.row for entry in toponym.entries)}"
+    return toponym.key
+
+
+def _senses(toponyms: Sequence[Toponym]) -> dict[str, list[Toponym]]:
+    """Group the spans; a bare name follows the sense that the document spells out ("Paris, Texas")."""
+    spelled: dict[str, list[Toponym]] = defaultdict(list)
+    for toponym in toponyms:
+        if "containment" in toponym.signs:
+            spelled[toponym.key].append(toponym)
+    for toponym in toponyms:
+        if toponym.key in spelled and "containment" not in toponym.signs:
+            allowed = {entry.row for other in spelled[toponym.key] for entry in other.entries}
+            inside = [entry for entry in toponym.entries if entry.row in allowed]
+            if inside and len({sense_key(other) for other in spelled[toponym.key]}) == 1:
+                toponym.entries = list(spelled[toponym.key][0].entries)
+                toponym.signs.append("containment")
+    senses: dict[str, list[Toponym]] = defaultdict(list)
+    for toponym in toponyms:
+        senses[sense_key(toponym)].append(toponym)
+    return senses
+
+
+def _table(groups: Sequence[list[Toponym]], reader: Reader) -> _Candidates:
+    names: list[int] = []
+    rows: list[int] = []
+    priors: list[float] = []
+    for at, group in enumerate(groups):
+        scored = {
+            entry.row: fame(entry.row, entry.kind, reader.gazetteer, reader.lexicon)
+            for toponym in group
+            for entry in toponym.entries
+        }
+        hints = {toponym.hint for toponym in group if toponym.hint}
+        for row in scored:
+            scored[row] += _hint(reader.gazetteer.type_of(row), hints)
+        best = sorted(scored, key=lambda row: -scored[row])[:_CANDIDATES_MAX]
+        best += _in_named_places(scored, best, groups, reader)
+        for row in best:
+            names.append(at)
+            rows.append(row)
+            priors.append(scored[row])
+    index = np.array(rows, dtype=np.int64)
+    gazetteer = reader.gazetteer
+    types = [gazetteer.type_of(row) for row in rows]
+    admin1 = np.array(gazetteer.column("admin1")[index], dtype=np.int64)
+    is_admin1 = np.array([kind == "admin1" for kind in types])
+    admin1[is_admin1] = index[is_admin1]
+    weight = {"country": 0.0, "admin1": 0.3, "world_region": 0.0, "continent": 0.0, "water": 0.2, "region": 0.4}
+    return _Candidates(
+        name=np.array(names, dtype=np.intp),
+        row=index,
+        prior=np.array(priors),
+        country=np.array(gazetteer.column("country")[index], dtype=np.int64),
+        admin1=admin1,
+        near=_nearness(
+            gazetteer.column("lat")[index].astype(float),
+            gazetteer.column("lon")[index].astype(float),
+            np.array(names),
+            np.array([weight.get(kind, 1.0) for kind in types]),
+        ),
+    )
+
+
+def _in_named_places(
+    scored: Mapping[int, float], best: Sequence[int], groups: Sequence[list[Toponym]], reader: Reader
+) -> list[int]:
+    """Candidates too small for the list that lie in a division which the document names."""
+    if len(scored) <= _CANDIDATES_MAX:
+        return []
+    named = {
+        entry.row
+        for group in groups
+        for toponym in group
+        for entry in toponym.entries
+        if reader.gazetteer.type_of(entry.row) in ("admin1", "country")
+    }
+    taken = set(best)
+    found = [
+        row
+        for row in scored
+        if row not in taken and named.intersection(reader.gazetteer.ancestor_rows(row))
+    ]
+    return sorted(found, key=lambda row: -scored[row])[:_CANDIDATES_MAX]
+
+
+def _hint(type_name: str, hints: set[str | None]) -> float:
+    """ "Washington state", "the city of Luxembourg"."""
+    value = 0.0
+    if hints & _ADMIN_HINTS:
+        value += 3.0 if type_name in ("admin1", "admin2", "region") else 0.0
+    if hints & _CITY_HINTS:
+        value += 3.0 if type_name in ("city", "district") else 0.0
+    return value
+
+
+def _nearness(
+    lat: NDArray[np.float64], lon: NDArray[np.float64], names: NDArray[np.intp], weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """How near each pair of candidates of different names is, 0 to 1 (equirectangular; good enough below 500 km)."""
+    across = (lon[:, None] - lon[None, :] + 180.0) % 360.0 - 180.0
+    across = across * np.cos(np.radians(lat))[:, None]
+    km = np.hypot(across, lat[:, None] - lat[None, :]) * _KM_PER_DEGREE
+    near: NDArray[np.float64] = np.exp(-km / _NEAR_KM) * weight[None, :]
+    near[names[:, None] == names[None, :]] = 0.0
+    return near
+
+
+def _implied(countries: Mapping[str, float], reader: Reader) -> dict[int, float]:
+    implied: dict[int, float] = {}
+    for code, weight in countries.items():
+        country = reader.gazetteer.country(code)
+        if country is not None:
+            row = reader.gazetteer.row_of(country.id)
+            implied[int(reader.gazetteer.column("country")[row])] = weight
+    return implied
+
+
+def _context(
+    table: _Candidates,
+    shares: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    implied: Mapping[int, float],
+) -> dict[str, NDArray[np.float64]]:
+    mass = shares * weights[table.name]
+    country = _others(table.name, table.country, mass)
+    country += np.array([implied.get(int(code), 0.0) for code in table.country])
+    admin1 = np.where(table.admin1 >= 0, _others(table.name, table.admin1, mass), 0.0)
+    near = np.minimum(table.near @ shares, 1.5)
+    return {
+        "country_context": _COUNTRY_WEIGHT * country / (country + 1.0),
+        "admin_context": _ADMIN_WEIGHT * admin1 / (admin1 + 1.0),
+        "nearness": _NEAR_WEIGHT * near,
+    }
+
+
+def _others(
+    names: NDArray[np.intp], groups: NDArray[np.int64], mass: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """For each candidate, the mass in its group that comes from other names."""
+    _, group = np.unique(groups, return_inverse=True)
+    total = np.bincount(group, weights=mass)[group]
+    _, pair = np.unique(names * (int(group.max()) + 1) + group, return_inverse=True)
+    own = np.bincount(pair, weights=mass)[pair]
+    result: NDArray[np.float64] = total - own
+    return result
+
+
+def _softmax(table: _Candidates, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    count = int(table.name.max()) + 1
+    peak = np.full(count, -np.inf)
+    np.maximum.at(peak, table.name, values)
+    raised = np.exp((values - peak[table.name]) * 1.3)
+    total = np.bincount(table.name, weights=raised)
+    result: NDArray[np.float64] = raised / total[table.name]
+    return result
+
+
+def _decide(
+    at: int,
+    table: _Candidates,
+    shares: NDArray[np.float64],
+    parts: Mapping[str, NDArray[np.float64]],
+    group: Sequence[Toponym],
+) -> Resolution:
+    own = np.flatnonzero(table.name == at)
+    best = own[np.argmax(shares[own])]
+    score = float(shares[best])
+    row = int(table.row[best])
+    if any("containment" in toponym.signs for toponym in group):
+        return Resolution(row, "containment", max(score, 0.9))
+    if len(own) == 1:
+        return Resolution(row, "unambiguous", 1.0)
+    famous = own[np.argmax(table.prior[own])]
+    if famous == best:
+        strongest = max(parts, key=lambda rule: float(parts[rule][best]))
+        decided = float(parts[strongest][best]) > 1.0
+        return Resolution(row, strongest if decided else "population", score)
+    gain = {rule: float(values[best] - values[famous]) for rule, values in parts.items()}
+    return Resolution(row, max(gain, key=lambda rule: gain[rule]), score)
