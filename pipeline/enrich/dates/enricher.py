@@ -91,8 +91,11 @@ def _mentions(
 ) -> list[Mention]:
     sentences = [sentence for sentence in context.sentences if sentence.field == field]
     whole = Sentence(field, 0, len(text), text)
+    persons = [name for name in context.names if name.field == field and name.label == "PER"]
     mentions, index = [], 0
     for reading in readings:
+        if any(name.start < reading.end and reading.start < name.end for name in persons):
+            continue  # April Jones, Mrs May
         while index < len(sentences) and sentences[index].end <= reading.start:
             index += 1
         holds = index < len(sentences) and sentences[index].start <= reading.start

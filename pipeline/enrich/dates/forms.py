@@ -1,5 +1,6 @@
 """Forms that name a place on the calendar: days, months, seasons, years, centuries."""
 
+from calendar import isleap
 from datetime import date, timedelta
 
 from pipeline.enrich.dates import calendar, jalali
@@ -38,9 +39,18 @@ def read_numeric(span: Span, scene: Scene) -> Resolved | None:
     order = scene.language.numeric_order
     if order in possible:
         return Resolved(calendar.one_day(possible[order]), "explicit", "text")
-    if len(set(possible.values())) == 1:
-        return Resolved(calendar.one_day(possible.popitem()[1]), "explicit", "text")
+    near = {day for day in possible.values() if _is_near(day, scene)} or set(possible.values())
+    if len(near) == 1:
+        return Resolved(calendar.one_day(near.pop()), "explicit", "text")
     return Resolved(None, "explicit", "none") if possible else None
+
+
+_NEAR = timedelta(days=21)
+
+
+def _is_near(day: date, scene: Scene) -> bool:
+    """Of 03/04 and 04/03 the one beside the day of publication is meant."""
+    return scene.anchor.day is not None and abs(day - scene.anchor.day) <= _NEAR
 
 
 def _try_day(year: int, month: int, day: int) -> date | None:
@@ -59,12 +69,23 @@ def read_day(span: Span, scene: Scene) -> Resolved | None:
     event = scene.event_year(span)
     if event:
         return Resolved(calendar.one_day(date(event, month, day)), "relative", "text", moves=False)
-    return in_its_year(
-        span,
-        scene,
-        lambda year: calendar.one_day(calendar.day_of_year(year, month, day)),
-        known=scene.full_days.get((month, day)),
-    )
+
+    def at(year: int) -> Interval:
+        return calendar.one_day(calendar.day_of_year(year, month, day))
+
+    if (month, day) == (2, 29) and not isleap(span.value("year") or scene.borrowed.get(span.first) or 2024):
+        return None
+    known = scene.full_days.get((month, day)) or _year_of_weekday(span, scene, at)
+    return in_its_year(span, scene, at, known=known)
+
+
+def _year_of_weekday(span: Span, scene: Scene, at: InYear) -> int | None:
+    """As in "Friday, January 5": the nearest year in which that day is a Friday."""
+    weekday, today = span.value("weekday", "short_weekday"), scene.anchor.day
+    if weekday is None or today is None:
+        return None
+    years = [today.year + shift for shift in (0, -1, 1, -2, -3)]
+    return next((year for year in years if at(year).start.weekday() == weekday), None)
 
 
 def read_day_range(span: Span, scene: Scene) -> Resolved | None:
@@ -153,6 +174,30 @@ def read_era_year(span: Span, _scene: Scene) -> Resolved | None:
     """347 AD."""
     number = span.value("year", "d2", "two_digits", "plain_number")
     return Resolved(calendar.year(number), "explicit", "text") if number < 2200 else None
+
+
+def read_ancient_day(span: Span, scene: Scene) -> Resolved | None:
+    """30 September 420; December of 384."""
+    number, month, day = span.value("plain_number"), span.month, span.day
+    if not scene.is_ancient or not month:
+        return read_day(span, scene) if month and day else None
+    interval = calendar.one_day(date(number, month, day)) if day else calendar.month(number, month)
+    return Resolved(interval, "explicit", "text")
+
+
+def read_ancient_year(span: Span, scene: Scene) -> Resolved | None:
+    """In 348."""
+    return (
+        Resolved(calendar.year(span.value("plain_number")), "explicit", "text") if scene.is_ancient else None
+    )
+
+
+def read_ancient_range(span: Span, scene: Scene) -> Resolved | None:
+    """314-368."""
+    if not scene.is_ancient:
+        return None
+    first, last = span.values["plain_number"]
+    return Resolved(Interval(date(first, 1, 1), date(last, 12, 31), "year"), "explicit", "text", moves=False)
 
 
 def read_before_christ(_span: Span, scene: Scene) -> Resolved | None:

@@ -27,6 +27,8 @@ def is_date(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
         return _is_year(span, lexed, language)
     if phrase.form == "year_range":
         return _is_year_range(span, lexed)
+    if phrase.form in ("ancient_year", "ancient_range"):
+        return _is_ancient(span, lexed, language)
     if phrase.form == "decade":
         return _is_decade(span, lexed, language)
     return True
@@ -99,6 +101,21 @@ def range_years(span: Span) -> tuple[int, int]:
     return first, second if second > 99 else first // 100 * 100 + second
 
 
+def _is_ancient(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
+    """A number of three digits that no noun and no sign makes a count or a measure."""
+    numbers = span.values["plain_number"]
+    before, after = lexed.text[max(0, span.start - 1) : span.start], lexed.text[span.end : span.end + 1]
+    if (
+        before in _GLUED_BEFORE
+        or after in _GLUED_AFTER
+        or not all(100 <= number < 1000 for number in numbers)
+    ):
+        return False
+    if len(numbers) == 2 and numbers[0] >= numbers[1]:
+        return False
+    return not _is_label(span, lexed, language) and not _is_count(span, lexed, language, number=numbers[0])
+
+
 def _is_decade(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
     """As in "The 80s"; not "in her 80s", not "temperatures in the 80s"."""
     if len(lexed.surface(span.last - 1).strip("'’s")) > 2:
@@ -126,4 +143,21 @@ def is_habit(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
                 break
             if lexed.surface(index).casefold() in habits:
                 return True
+    return False
+
+
+_PAIR_JOINTS = frozenset(["and", "to", "dash", "until", "part", "part_noun", "of", "the", "from", "prep"])
+_MONTH_NAMES = frozenset(["month", "weak_month"])
+
+
+def is_month_pair(span: Span, lexed: Lexed) -> bool:
+    """As in "between June and October": two months without a year, joined into a season."""
+    if span.phrase.form != "month" or span.value("year", "rel", "that"):
+        return False
+    for index, step in ((span.last, 1), (span.first - 1, -1)):
+        steps = 0
+        while lexed.name(index) in _PAIR_JOINTS:
+            index, steps = index + step, steps + 1
+        if steps and lexed.name(index) in _MONTH_NAMES:
+            return True
     return False

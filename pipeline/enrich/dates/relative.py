@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from pipeline.enrich.dates import calendar
-from pipeline.enrich.dates.guards import is_habit
+from pipeline.enrich.dates.guards import is_habit, is_month_pair
 from pipeline.enrich.dates.reading import DateKind
 from pipeline.enrich.dates.scene import Resolved, Scene
 from pipeline.enrich.dates.span import Span
@@ -40,6 +40,17 @@ def _weekday(span: Span, scene: Scene, number: int, today: date) -> date:
     if tense_of(span, scene.lexed) == "future":
         return calendar.on_or_after(today, number)
     return calendar.on_or_before(today, number)
+
+
+def read_weekend(span: Span, scene: Scene) -> Resolved | None:
+    """Over the weekend: the last one, or the one to come."""
+    today = scene.anchor.day
+    if today is None:
+        return Resolved(None, "relative", "none", "weekend")
+    if scene.is_narrative:
+        return None
+    day = today if tense_of(span, scene.lexed) == "future" else calendar.on_or_before(today, 5)
+    return Resolved(calendar.weekend(day), "relative", scene.anchor.origin)
 
 
 def read_weekday_week(span: Span, scene: Scene) -> Resolved | None:
@@ -158,6 +169,10 @@ def read_later(span: Span, scene: Scene) -> Resolved | None:
     unit, direction = span.unit or "", span.value("later", "before")
     if scene.anchor.day is None:
         return Resolved(None, "anaphoric", "none", unit)
+    if scene.last is None and unit == "year" and not scene.is_narrative:
+        return Resolved(
+            calendar.unit_at(scene.anchor.day, unit, direction * span.count), "relative", scene.anchor.origin
+        )
     if scene.last is None or scene.is_before_christ or not scene.last.is_within(unit):
         return None
     base = scene.last_day if unit == "day" and scene.last_day else scene.last.start
@@ -168,4 +183,6 @@ def is_recurring(span: Span, scene: Scene) -> bool:
     """Whether a date without a year tells what always happens at that time."""
     if span.phrase.form not in ("weekday", "month", "season", "day", "holiday"):
         return False
-    return is_habit(span, scene.lexed, scene.language)
+    if is_habit(span, scene.lexed, scene.language):
+        return True
+    return is_month_pair(span, scene.lexed) and tense_of(span, scene.lexed) is None

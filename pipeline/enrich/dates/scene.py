@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from pipeline.enrich.dates.calendar import Interval
 from pipeline.enrich.dates.language import DateLanguage
@@ -15,6 +16,9 @@ _GLANCES = frozenset(["last", "previous", "past", "next"])
 _JOINTS = frozenset(["and", "to", "dash", "until", "the", "in", "of", "comma", "from"])
 _PARTIAL_FORMS = ("day", "month", "season", "jalali_day", "jalali_month")
 _CUE_REACH = 12
+_ANCIENT_MIN = 3
+# A first name or a title ("Mrs", "Mr.") before a month makes it a surname.
+_NAME_OPENERS = frozenset(["capital"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,35 @@ class Scene:
             index -= 1
         name = self.lexed.name(index)
         return name if name in ("since", "until") else None
+
+    @cached_property
+    def is_ancient(self) -> bool:
+        """Whether the text is about the first thousand years: a full date of them, and more than one year."""
+        forms = [span.phrase.form for span in self.spans]
+        signs = sum(form in ("ancient_day", "era_year") for form in forms) + sum(
+            self.lexed.name(span.first - 2 if self.lexed.name(span.first - 1) == "dot" else span.first - 1)
+            == "circa"
+            for span in self.spans
+            if span.phrase.form.startswith("ancient")
+        )
+        ancient = sum(form.startswith("ancient") for form in forms)
+        return signs >= 1 and ancient >= _ANCIENT_MIN and "before_christ" not in forms
+
+    def is_surname(self, span: Span) -> bool:
+        """As in "Theresa May" once, then "after May said": a month that the text uses as a name."""
+        if span.last - span.first > 1 or self.lexed.name(span.first) != "weak_month":
+            return False
+        return self.lexed.surface(span.first) in self._surnames
+
+    @cached_property
+    def _surnames(self) -> set[str]:
+        weak, lexed = self.language.symbols["weak_month"], self.lexed
+        found = (index for index, symbol in enumerate(lexed.symbols) if symbol == weak)
+        return {
+            lexed.surface(index)
+            for index in found
+            if lexed.name(index - 1) in _NAME_OPENERS and lexed.name(index + 1) not in ("d2", "year", "comma")
+        }
 
     def event_year(self, span: Span) -> int | None:
         """The year of a day known by its month and day alone, where the sentence speaks of the event."""

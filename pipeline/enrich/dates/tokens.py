@@ -13,7 +13,8 @@ BUILT_IN = (
 )  # fmt: skip
 PUNCTUATION = {
     ".": "dot", ",": "comma", "،": "comma", "、": "comma", "，": "comma", ":": "colon", "-": "dash",
-    "–": "dash", "—": "dash", "‑": "dash", "−": "dash", "～": "dash", "(": "lparen", "[": "lparen", "（": "lparen",
+    "–": "dash", "—": "dash", "‑": "dash", "−": "dash", "～": "dash",
+    "(": "lparen", "[": "lparen", "（": "lparen",
     ")": "rparen", "]": "rparen", "）": "rparen", "'": "apostrophe", "’": "apostrophe", "/": "slash",
     "\n": "newline", "。": "stop", "؟": "stop", "！": "stop", "？": "stop", "；": "comma", ";": "comma",
 }  # fmt: skip
