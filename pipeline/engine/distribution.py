@@ -20,6 +20,8 @@ ROOM_BYTES = 1024**3
 """The zip and its unpacked form take 0.3 GB at the peak; the rest is for data and logs."""
 _MAVEN_SECONDS = 900
 _LAST_LINES = 12
+_MAVEN_ADVICE = ("To see the full stack", "Re-run Maven", "For more information", "[Help ")
+"""Lines with which Maven closes every failure."""
 
 
 def ensure_distribution(place: Place, *, jdk: Jdk, maven: str, report: Callable[[str], None]) -> None:
@@ -80,7 +82,8 @@ def maven_failure(output: str) -> str:
     """Maven's own errors in a few lines, and what mends them."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", output)
     errors = [line for line in plain.splitlines() if line.startswith("[ERROR]")] or plain.splitlines()
-    shown = "\n  ".join(line.removeprefix("[ERROR]").strip() for line in errors[:_LAST_LINES] if line.strip())
+    said = [line.removeprefix("[ERROR]").strip() for line in errors]
+    shown = "\n  ".join([line for line in said if line and not line.startswith(_MAVEN_ADVICE)][:_LAST_LINES])
     return (
         f"Maven could not fetch {COORDINATES}:\n  {shown}\n"
         "Without network for packages, check the connection, the proxy and the mirrors in "
