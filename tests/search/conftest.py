@@ -1,7 +1,9 @@
 """Indices for the tests of this folder: empty ones for writers, and one filled once for readers."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +16,9 @@ from pipeline.index.writer import IndexResult, index_documents
 from pipeline.settings import Settings
 from tests.search.made_documents import NOW, make_corpus
 
+# The engine's clock for deleted rows ticks every 200 ms.
+GC_DELETES_SECONDS = 0.45
+
 
 @pytest.fixture
 def settings(engine: Engine, engine_settings: Settings, index_prefix: str) -> Settings:
@@ -22,10 +27,36 @@ def settings(engine: Engine, engine_settings: Settings, index_prefix: str) -> Se
 
 
 @pytest.fixture
-def empty_index(es: Elasticsearch, engine: Engine, settings: Settings) -> Settings:
-    """Settings of indices that exist and hold nothing."""
+def fresh_index(es: Elasticsearch, engine: Engine, settings: Settings) -> Settings:
+    """Settings of indices made for this test alone: seconds each, for tests of the indices themselves."""
     ensure_indices(es, settings, engine.capabilities)
     return settings
+
+
+@pytest.fixture(scope="session")
+def shared_index(engine: Engine, engine_settings: Settings) -> Iterator[Settings]:
+    """Settings of indices that tests use one after the other."""
+    with own_indices(engine, engine_settings, "shared") as (es, settings):
+        # Else a deleted row's version would live on for a minute and refuse the next test's rows.
+        es.indices.put_settings(index=f"{settings.index_prefix}-*", settings={"index": {"gc_deletes": "0s"}})
+        yield settings
+
+
+@pytest.fixture
+def empty_index(es: Elasticsearch, shared_index: Settings) -> Settings:
+    """Settings of indices that exist and hold nothing."""
+    pattern = f"{shared_index.index_prefix}-*"
+    es.indices.refresh(index=pattern)
+    hits = es.search(index=pattern, size=10_000, source=False, version=True)["hits"]["hits"]
+    if hits:
+        es.bulk(operations=[_deletion(hit) for hit in hits], refresh=True)
+        time.sleep(GC_DELETES_SECONDS)
+    return shared_index
+
+
+def _deletion(hit: dict[str, Any]) -> dict[str, Any]:
+    version = {"version": hit["_version"], "version_type": "external_gte"}
+    return {"delete": {"_index": hit["_index"], "_id": hit["_id"], **version}}
 
 
 @pytest.fixture

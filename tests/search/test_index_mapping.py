@@ -15,37 +15,37 @@ from pipeline.settings import REPOSITORY, Settings
 pytestmark = pytest.mark.engine
 
 
-def test_each_alias_has_one_index_of_version_one(es: Elasticsearch, empty_index: Settings) -> None:
-    prefix = empty_index.index_prefix
+def test_each_alias_has_one_index_of_version_one(es: Elasticsearch, fresh_index: Settings) -> None:
+    prefix = fresh_index.index_prefix
     aliases = es.indices.get_alias(index=f"{prefix}-*")
     assert {name: list(entry["aliases"]) for name, entry in aliases.items()} == {
         f"{prefix}-{kind}-000001": [f"{prefix}-{kind}"] for kind in INDEX_KINDS
     }
 
 
-def test_running_and_expected_mappings_are_equal(es: Elasticsearch, empty_index: Settings) -> None:
+def test_running_and_expected_mappings_are_equal(es: Elasticsearch, fresh_index: Settings) -> None:
     for kind in INDEX_KINDS:
-        (running,) = es.indices.get_mapping(index=alias_name(empty_index.index_prefix, kind)).values()
+        (running,) = es.indices.get_mapping(index=alias_name(fresh_index.index_prefix, kind)).values()
         assert running["mappings"]["dynamic"] == "strict"
-        assert compare_mappings(running["mappings"], expected_mapping(es, empty_index, kind)) == ([], [])
+        assert compare_mappings(running["mappings"], expected_mapping(es, fresh_index, kind)) == ([], [])
 
 
-def test_a_second_call_changes_nothing(es: Elasticsearch, engine: Engine, empty_index: Settings) -> None:
-    before = es.cluster.state(metric="metadata", index=f"{empty_index.index_prefix}-*")["metadata"]["indices"]
-    ensure_indices(es, empty_index, engine.capabilities)
-    after = es.cluster.state(metric="metadata", index=f"{empty_index.index_prefix}-*")["metadata"]["indices"]
+def test_a_second_call_changes_nothing(es: Elasticsearch, engine: Engine, fresh_index: Settings) -> None:
+    before = es.cluster.state(metric="metadata", index=f"{fresh_index.index_prefix}-*")["metadata"]["indices"]
+    ensure_indices(es, fresh_index, engine.capabilities)
+    after = es.cluster.state(metric="metadata", index=f"{fresh_index.index_prefix}-*")["metadata"]["indices"]
     assert {name: entry["mapping_version"] for name, entry in after.items()} == {
         name: entry["mapping_version"] for name, entry in before.items()
     }
 
 
 def test_a_lost_alias_is_put_back_on_the_newest_index(
-    es: Elasticsearch, engine: Engine, empty_index: Settings
+    es: Elasticsearch, engine: Engine, fresh_index: Settings
 ) -> None:
-    alias = f"{empty_index.index_prefix}-runs"
+    alias = f"{fresh_index.index_prefix}-runs"
     es.indices.create(index=f"{alias}-000002")
     es.indices.delete_alias(index=f"{alias}-000001", name=alias)
-    ensure_indices(es, empty_index, engine.capabilities)
+    ensure_indices(es, fresh_index, engine.capabilities)
     assert list(es.indices.get_alias(name=alias)) == [f"{alias}-000002"]
 
 
@@ -58,16 +58,16 @@ def test_an_index_in_the_place_of_an_alias_is_named(
 
 
 def test_a_new_field_is_added_and_a_changed_one_refused(
-    es: Elasticsearch, engine: Engine, empty_index: Settings, tmp_path: Any
+    es: Elasticsearch, engine: Engine, fresh_index: Settings, tmp_path: Any
 ) -> None:
     changed = _mappings_with(tmp_path, {"edition": {"type": "keyword"}})
-    ensure_indices(es, empty_index.model_copy(update={"mappings": changed}), engine.capabilities)
-    (running,) = es.indices.get_mapping(index=f"{empty_index.index_prefix}-rejects").values()
+    ensure_indices(es, fresh_index.model_copy(update={"mappings": changed}), engine.capabilities)
+    (running,) = es.indices.get_mapping(index=f"{fresh_index.index_prefix}-rejects").values()
     assert running["mappings"]["properties"]["edition"] == {"type": "keyword"}
 
     changed = _mappings_with(tmp_path, {"reason": {"type": "integer"}})
     with pytest.raises(ConfigurationError, match="reason is keyword there and integer here"):
-        ensure_indices(es, empty_index.model_copy(update={"mappings": changed}), engine.capabilities)
+        ensure_indices(es, fresh_index.model_copy(update={"mappings": changed}), engine.capabilities)
 
 
 def _mappings_with(folder: Any, fields: dict[str, Any]) -> Any:

@@ -248,7 +248,7 @@ def second_copies() -> list[EnrichedDocument]:
         newer(baghdad_strike(), body=sentence, links=(make_link(sentence, NUJABA, BAGHDAD),),
               mentions=(mention(sentence, "Baghdad", kind="location"),)),
         make_document("calm"),
-        make_document("partial", "Text.", make_link("Text.", UNITED_STATES, BAGHDAD)),
+        make_document("partial", "Text.", make_link("Text.", UNITED_STATES, BAGHDAD), age_seconds=-60),
         make_document("new", "Text.", make_link("Text.", NUJABA, GAZA)),
     ]  # fmt: skip
 
