@@ -20,7 +20,7 @@ def read_clause(spot: Spot, *, is_capital: bool) -> str | None:
     """
     if spot.is_possessive:
         return None
-    if _is_in_relation(spot):
+    if is_in_relation(spot):
         return "state_relation"
     governed = _governed(spot)
     if governed is not None:
@@ -29,11 +29,17 @@ def read_clause(spot: Spot, *, is_capital: bool) -> str | None:
         return None
     acts = _acts_after(spot) or (_acts_before(spot) if spot.rules.verb_before else None)
     if acts == "state_maybe_acts":
-        return None if is_capital else acts
+        return None if is_capital or not _may_open_clause(spot) else acts
     return "capital_acts" if acts and is_capital else acts
 
 
-def _is_in_relation(spot: Spot) -> bool:
+def _may_open_clause(spot: Spot) -> bool:
+    """Nothing to the left, or a word behind which a clause begins: "deals involving Sudan reached" has none."""
+    at = spot.before(spot.listed.first)
+    return at is None or spot.rules.clause_verbs.ending(spot.view.forms, at, spot.start) is not None
+
+
+def is_in_relation(spot: Spot) -> bool:
     """As in "Israel-Hamas war", "Russia-Ukraine prisoner swap": a hyphen and a noun of relation."""
     view, last = spot.view, spot.listed.last
     is_hyphenated = spot.listed.is_hyphenated
@@ -97,7 +103,7 @@ def _has_group(spot: Spot, at: int) -> bool:
 def _is_object(spot: Spot) -> bool:
     """As in "struck Iraq": it undergoes the verb right before it; "said Iraq" opens a clause."""
     at = None if spot.rules.verb_before else spot.before(spot.listed.first)
-    if at is None:
+    if at is None or _is_noun(spot, at):
         return False
     forms, rules = spot.view.forms, spot.rules
     is_verb = rules.acts.ending(forms, at, spot.start) and not rules.acts_nouns.ending(forms, at, spot.start)
@@ -134,9 +140,26 @@ def _skip(spot: Spot, at: int) -> int:
     found = spot.rules.skip.starting(spot.view.forms, at, spot.stop)
     if found:
         return found[0]
+    others = _others(spot, at)
+    if others:
+        return others
     key = spot.view.key(at)
     is_adverb = bool(spot.rules.adverb_endings) and key.endswith(spot.rules.adverb_endings)
     return int(is_adverb or key.isdigit())
+
+
+def _others(spot: Spot, at: int) -> int:
+    """Tokens of "and other Western countries" behind a name."""
+    view, rules = spot.view, spot.rules
+    joint = rules.conjunctions.starting(view.forms, at, spot.stop)
+    if not joint or at != spot.listed.last + 1:
+        return 0
+    for noun in range(at + joint[0], min(at + joint[0] + _GROUP_REACH, spot.stop)):
+        if not view.is_spaced(noun):
+            return 0
+        if rules.member_groups.starting(view.forms, noun, spot.stop):
+            return noun + 1 - at
+    return 0
 
 
 def _is_passive_act(spot: Spot, at: int) -> bool:

@@ -43,6 +43,11 @@ def read_noun(spot: Spot, *, is_name: bool) -> NounReading | None:
 
 def _read_ahead(spot: Spot, *, is_name: bool) -> NounReading | None:
     view, rules, stop = spot.view, spot.rules, spot.stop
+    if not is_name and spot.listed.has_actor and spot.listed.last > spot.name.last:
+        # "U.S. and Iraqi forces", where the registry knows the second.
+        body = rules.bodies.ending(view.forms, spot.listed.last, spot.name.last + 1)
+        if body:
+            return NounReading(body[1], spot.name.first, None)
     at, is_bare = spot.listed.last + 1, is_name and not spot.is_possessive
     is_shared = spot.listed.last != spot.name.last
     for _ in range(_LOOK_AHEAD):
@@ -56,7 +61,7 @@ def _read_ahead(spot: Spot, *, is_name: bool) -> NounReading | None:
         step = rules.modifiers.starting(view.forms, at, stop)
         joint = None if is_name or step else rules.conjunctions.starting(view.forms, at, stop)
         if not step and not joint:
-            return None
+            return _ACT if _is_before_officials(spot, at) else None
         # "U.S. and coalition forces": each has its own forces, and the name stands for the first.
         is_shared = is_shared or joint is not None
         at += step[0] if step else joint[0] + 1 if joint else 0
@@ -83,6 +88,18 @@ def _is_act(spot: Spot, at: int, *, is_bare: bool) -> bool:
         return not (after < stop and view.named[after] == PERSON and view.is_spaced(after))
     if rules.acts_nouns.starting(view.forms, at, stop):
         return not (is_bare and rules.event_nouns.starting(view.forms, at, stop))
+    return False
+
+
+def _is_before_officials(spot: Spot, at: int) -> bool:
+    """As in "U.S. health officials": any small word or two before officials of a state."""
+    view, rules = spot.view, spot.rules
+    for after in range(at + 1, min(at + 3, spot.stop)):
+        is_plain = view.tokens[after - 1].surface[0].islower() and not rules.is_known(view.key(after - 1))
+        if not is_plain or not view.is_spaced(after) or not view.is_spaced(after - 1):
+            return False
+        if rules.officials.starting(view.forms, after, spot.stop):
+            return True
     return False
 
 

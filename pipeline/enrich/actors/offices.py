@@ -12,6 +12,8 @@ from pipeline.enrich.registry import Actor
 
 BY_TITLE, BY_VARIANT, BY_OFFICE, DEFINITE, UNREGISTERED, UNDECIDED = 0.85, 0.75, 0.8, 0.75, 0.65, 0.4
 _LONGEST_NAME = 5
+# "The Iraqi head" may lead anything: without a name it is nobody's office.
+_OF_GROUPS = frozenset(["leader", "chairman", "commander", "spokesperson", "secretary_general", "speaker"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ def _name_after(scene: Scene, view: FieldText, hit: TitleHit) -> bool:
     if reading is not None and reading.type == "person" and gap in {"", ",", "«", '"', "“", "."}:
         _give_role(scene, hit, reading)
         return True
-    if gap not in {"", "."} or not scene.is_free(view, at, at):
+    is_apposed = gap == "," and hit.country is not None
+    if not (gap in {"", "."} or is_apposed) or not scene.is_free(view, at, at):
         return False
     found = _weak_person(scene, view, hit, at) or _unregistered(scene, view, hit, at)
     if found is None:
@@ -236,7 +239,7 @@ def _fits(scene: Scene, actor: Actor, hit: TitleHit) -> bool:
 def _unregistered(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Reading | None:
     """A capitalised name after a title; a registered office holder where only the spelling differs."""
     last = _name_end(scene, view, at)
-    if last is None:
+    if last is None or (view.gap(at).strip() == "," and not _is_apposition(view, at, last)):
         return None
     end = view.bare_end(last)
     surface = view.text[view.tokens[at].start : end]
@@ -263,6 +266,12 @@ def _unregistered(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Read
         "title",
         UNREGISTERED,
     )
+
+
+def _is_apposition(view: FieldText, at: int, last: int) -> bool:
+    """As in "Japan's foreign minister, Aiko Mori, said": two words, and a comma or the end behind."""
+    after = last + 1
+    return last > at and (after >= view.stop_of(last) or view.gap(after).strip()[:1] in {",", ";", "."})
 
 
 def _name_end(scene: Scene, view: FieldText, at: int) -> int | None:
@@ -323,7 +332,7 @@ def _holder(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
                 view, _span(view, hit), holders[0], rule="office", score=BY_OFFICE, role=_role(hit)
             )
     state = scene.registry.actors.get(f"state:{country}")
-    if state is None:
+    if state is None or hit.title.offices[0] in _OF_GROUPS:
         return None
     name = _span(view, hit)
     label = f"{state.name}: {hit.title.label.lower()}"

@@ -13,7 +13,7 @@ from pipeline.enrich.actors.registered import (
 )
 from pipeline.enrich.actors.rules import load_rules
 from pipeline.enrich.actors.scene import Reading, Scene
-from pipeline.enrich.actors.spot import Listed, Spot, is_surname
+from pipeline.enrich.actors.spot import Listed, Spot, is_possessive, is_surname
 from pipeline.enrich.actors.states import ATTRIBUTE, StateReading, read_state
 from pipeline.enrich.actors.table import Candidate, Meaning, load_table
 from pipeline.enrich.actors.text import FieldText, view_field
@@ -84,9 +84,17 @@ def _read_states(scene: Scene) -> None:
                 continue
             chosen = Candidate(name.first, name.last, name.start, name.end, (meaning,))
             is_attribute = (view.name, name.first) in scene.attributes
+            is_attribute = is_attribute or _is_owner_of_actor(scene, view, chosen)
             found = ATTRIBUTE if is_attribute else read_state(Spot(view, chosen, group, scene.rules))
             if found is not None:
                 _take_state(scene, view, chosen, found)
+
+
+def _is_owner_of_actor(scene: Scene, view: FieldText, name: Candidate) -> bool:
+    """As in "Iran's Guardian Council": the state only says whose council it is."""
+    reading = scene.readings[view.name].get(name.last + 1)
+    is_own = reading is not None and reading.country == name.meanings[0].country and reading.type != "person"
+    return is_own and is_possessive(view, name)
 
 
 def _state_names(scene: Scene, view: FieldText) -> list[Candidate]:
@@ -116,7 +124,8 @@ def _choose(scene: Scene, name: Candidate) -> Meaning | None:
         fitting = list(name.meanings)
         if all(m.weakness for m in fitting) and _has_rival(scene, fitting[0], name):
             return None
-    return min(fitting, key=lambda m: _PREFERRED[m.kind])
+    language = scene.context.language.code
+    return min(fitting, key=lambda m: (m.language != language, _PREFERRED[m.kind]))
 
 
 def _is_named_otherwise(scene: Scene, code: str, name: Candidate) -> bool:

@@ -76,7 +76,9 @@ def _extended(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
 def _is_in_longer_name(scene: Scene, view: FieldText, name: Candidate, meanings: Iterable[Meaning]) -> bool:
     """A person's surname after a stranger's first name, or an ambiguous word inside a longer name."""
     needs_look = any(m.weakness or scene.registry.actors[m.id].type == "person" for m in meanings)
-    return needs_look and is_part_of_name(view, name, scene.rules)
+    return needs_look and (
+        is_part_of_name(view, name, scene.rules) or _is_after_stranger(scene, view, name.first)
+    )
 
 
 def _unique(meanings: Iterable[Meaning]) -> list[Meaning]:
@@ -210,12 +212,11 @@ def _surnames(scene: Scene, reading: Reading) -> list[str]:
 
 
 def _is_after_stranger(scene: Scene, view: FieldText, at: int) -> bool:
-    """As in "Ali Sudani" is somebody else than the Sudani of this document."""
-    before = at - 1
-    while before >= 0 and view.key(before) in scene.rules.name_particles and view.is_spaced(before + 1):
+    """As in "Ali al-Sudani": somebody else than the Sudani of this document."""
+    before = at
+    while before > view.start_of(at) and view.key(before - 1) in scene.rules.name_particles:
         before -= 1
-    token = view.tokens[at]
-    name = Candidate(before + 1, at, view.tokens[before + 1].start, token.end, ())
+    name = Candidate(before, at, view.tokens[before].start, view.tokens[at].end, ())
     return is_part_of_name(view, name, scene.rules)
 
 

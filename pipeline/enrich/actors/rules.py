@@ -57,6 +57,7 @@ class Rules:
     member_groups: Phrases[bool]
     alignment_suffixes: Phrases[bool]
     alignment_prefixes: Phrases[bool]
+    against_prefixes: Phrases[bool]
     alignment_phrases: Phrases[bool]
     alignment_after: Phrases[bool]
     glued_prefixes: tuple[str, ...]
@@ -74,6 +75,7 @@ class Rules:
     not_names: Phrases[bool]
     organisations: Phrases[str]
     organisations_of: frozenset[str]
+    name_openers: frozenset[str]
     short_heads: Phrases[bool]
     known_words: frozenset[str]
     known_stems: tuple[str, ...]
@@ -143,6 +145,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         member_groups=words("member_groups"),
         alignment_suffixes=phrases(alignment.get("suffixes")),
         alignment_prefixes=phrases(alignment.get("prefixes")),
+        against_prefixes=phrases(alignment.get("against")),
         alignment_phrases=phrases(alignment.get("phrases")),
         alignment_after=phrases(alignment.get("after")),
         glued_prefixes=tuple(fold(prefix) for prefix in split_words(alignment.get("glued"))),
@@ -160,6 +163,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         not_names=words("not_names"),
         organisations=phrases_by_value(found.get("organisations") or {}),
         organisations_of=folded("organisations_of"),
+        name_openers=folded("name_openers"),
         short_heads=words("short_heads"),
         known_words=frozenset(),
         known_stems=(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.enrich.actors.clauses import read_clause
+from pipeline.enrich.actors.clauses import is_in_relation, read_clause
 from pipeline.enrich.actors.nouns import read_noun
 from pipeline.enrich.actors.spot import Spot, is_part_of_name
 from pipeline.enrich.actors.table import Candidate
@@ -57,21 +57,40 @@ ATTRIBUTE = StateReading("demonym")
 def read_state(spot: Spot) -> StateReading | None:
     """Read one name; None leaves it to the locations."""
     kinds = {meaning.kind for meaning in spot.name.meanings}
+    if "demonym" in kinds:
+        return _read_attribute(spot) or _read_noun(spot, is_name=False) or _read_people(spot)
     if is_part_of_name(spot.view, spot.name, spot.rules):
         return None
+    attribute = _read_attribute(spot)
+    if attribute or _is_dateline(spot.view, spot.name):
+        return attribute
+    return _read_noun(spot, is_name="abbreviation" not in kinds) or _read_clause(
+        spot, is_capital=kinds == {"capital"}
+    )
+
+
+def _read_attribute(spot: Spot) -> StateReading | None:
+    """By what is written onto the name: "Iran-backed", "anti-Iran"."""
     if is_aligned(spot):
         return StateReading("alignment")
-    if _is_dateline(spot.view, spot.name):
+    is_against = spot.rules.against_prefixes.ending(spot.view.forms, spot.name.first - 1, spot.start)
+    return ATTRIBUTE if is_against else None
+
+
+def _read_noun(spot: Spot, *, is_name: bool) -> StateReading | None:
+    noun = read_noun(spot, is_name=is_name)
+    if noun is None:
         return None
-    noun = read_noun(spot, is_name=not kinds & {"demonym", "abbreviation"})
-    if noun:
-        rule = "body" if noun.body else "state_act_noun"
-        return StateReading(rule, noun.body, noun.first, noun.last)
-    if "demonym" in kinds:
-        return ATTRIBUTE
-    is_capital = kinds == {"capital"}
-    rule_name = None if is_capital and _is_city_of(spot) else read_clause(spot, is_capital=is_capital)
-    return StateReading(rule_name) if rule_name else None
+    return StateReading("body" if noun.body else "state_act_noun", noun.body, noun.first, noun.last)
+
+
+def _read_people(spot: Spot) -> StateReading:
+    return StateReading("state_relation") if is_in_relation(spot) else ATTRIBUTE
+
+
+def _read_clause(spot: Spot, *, is_capital: bool) -> StateReading | None:
+    rule = None if is_capital and _is_city_of(spot) else read_clause(spot, is_capital=is_capital)
+    return StateReading(rule) if rule else None
 
 
 def is_aligned(spot: Spot) -> bool:
@@ -114,7 +133,7 @@ def _is_dateline(view: FieldText, name: Candidate) -> bool:
     match = _DATELINE.match(view.text, line_start)
     if match is None or name.end > match.end():
         return False
-    words = _WORDS.findall(view.text[name.end : match.end()].partition("(")[0])
+    words = _WORDS.findall(view.text[line_start : match.end()].partition("(")[0])
     return all(not word[0].islower() or _MONTHS.fullmatch(word) for word in words)
 
 

@@ -39,8 +39,8 @@ _LONGEST_ACRONYM = 6
 class Meaning(NamedTuple):
     """One thing a name may mean. `id` is an actor's id, `country` a code.
 
-    `is_upper`: the text must write it in capitals; `is_capitalized`: with a capital; `language` is None where
-    the name is good in every language. `weakness` 0: it links alone; 1: beside any second sign; 2: a bare
+    `is_upper`: the text must write it in capitals; `is_capitalized`: with a capital; one that needs no
+    capital counts in its own `language` alone. `weakness` 0: it links alone; 1: beside any second sign; 2: a bare
     surname, only beside a title or the full name.
     """
 
@@ -139,7 +139,11 @@ class AliasTable:
 
 
 def _is_written_so(meaning: Meaning, surface: str, language: str) -> bool:
-    if meaning.language is not None and language not in (meaning.language, "und"):
+    if (
+        not meaning.is_capitalized
+        and meaning.language is not None
+        and language not in (meaning.language, "und")
+    ):
         return False
     if meaning.is_upper:
         letters = surface.rstrip("s") if len(surface) > 2 else surface
@@ -207,7 +211,6 @@ def _country_names(seeds: Path) -> Iterator[tuple[str, Meaning]]:
         if is_upper and kind == "state":
             kind = "abbreviation"
         is_lower = name.text[0].islower()
-        language = name.language if is_lower else None
         weakness = int(name.trap in {"place", "ambiguous"} and kind not in {"capital", "abbreviation"})
         yield (
             name.text,
@@ -215,7 +218,7 @@ def _country_names(seeds: Path) -> Iterator[tuple[str, Meaning]]:
                 kind,
                 f"state:{name.code}",
                 name.code,
-                language,
+                name.language,
                 is_upper,
                 not is_lower,
                 weakness,

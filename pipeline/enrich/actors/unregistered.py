@@ -136,7 +136,8 @@ def _grow(scene: Scene, view: FieldText, first: int, last: int) -> tuple[int, in
         target = after + 1 if is_linked else after
         if is_linked and view.key(target) in scene.rules.articles and target + 1 < stop:
             target += 1
-        if not view.is_spaced(after) or not _is_part(scene, view, target):
+        is_head = scene.rules.organisations.starting(view.forms, after, stop) is not None
+        if not (is_linked or is_head) or not view.is_spaced(after) or not _is_part(scene, view, target):
             break
         last = target
     return first, last
@@ -147,6 +148,8 @@ def _is_part(scene: Scene, view: FieldText, at: int) -> bool:
     if not surface[0].isupper() or not scene.is_free(view, at, at):
         return False
     rules = scene.rules
+    if view.key(at) in rules.name_openers:
+        return True
     return not rules.not_names.starting(view.forms, at, at + 1) and not rules.titles.starting(
         view.forms, at, at + 1
     )
