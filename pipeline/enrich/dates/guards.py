@@ -1,5 +1,7 @@
 """What the words beside a span say: a date, or a number, a name, an age, a habit."""
 
+from collections.abc import Callable
+
 from pipeline.enrich.dates.language import DateLanguage
 from pipeline.enrich.dates.span import Span
 from pipeline.enrich.dates.tokens import Lexed
@@ -13,6 +15,8 @@ _FARTHEST_YEAR = 2060
 _LONGEST_RANGE_YEARS = 500
 # Before these classes a year needs no other sign.
 _YEAR_OPENERS = frozenset(["in", "since", "until", "from", "the", "rel", "that", "of", "unit", "month"])
+# "Its 2006 highs", "Iran's 1979 protests", "the 2012 elections".
+_OWNERS = frozenset(["possessive", "the", "rel", "that"])
 _HABIT_REACH = 10
 
 
@@ -23,15 +27,8 @@ def is_date(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
         return False
     if phrase.capital and not lexed.surface(span.first)[:1].isupper():
         return False
-    if phrase.form in ("year", "jalali_year"):
-        return _is_year(span, lexed, language)
-    if phrase.form == "year_range":
-        return _is_year_range(span, lexed)
-    if phrase.form in ("ancient_year", "ancient_range"):
-        return _is_ancient(span, lexed, language)
-    if phrase.form == "decade":
-        return _is_decade(span, lexed, language)
-    return True
+    guard = _GUARDS.get(phrase.form)
+    return guard is None or guard(span, lexed, language)
 
 
 def _is_year(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
@@ -82,15 +79,19 @@ def _is_count(span: Span, lexed: Lexed, language: DateLanguage, *, number: int) 
     is_plural = (
         language.code == "en" and following.endswith("s") and not following.endswith(("ss", "is", "us", "as"))
     )
-    opened = lexed.name(span.first - 1) in _YEAR_OPENERS and number % 100 != 0
-    return is_plural and not opened and lexed.name(span.first - 1) not in ("the", "rel", "that")
+    opener = lexed.name(span.first - 1)
+    if opener in _OWNERS or previous in language.lists["ages"]:
+        return False
+    return is_plural and not (opener in _YEAR_OPENERS and number % 100 != 0)
 
 
-def _is_year_range(span: Span, lexed: Lexed) -> bool:
+def _is_year_range(span: Span, lexed: Lexed, _language: DateLanguage) -> bool:
     first, second = range_years(span)
     before, after = lexed.text[max(0, span.start - 1) : span.start], lexed.text[span.end : span.end + 1]
-    if before in _GLUED_BEFORE or after in ("-", "–", "/") or lexed.name(span.first - 1) == "colon":
+    if before in _GLUED_BEFORE or after in ("-", "–", "/"):
         return False
+    if lexed.name(span.first - 1) == "colon" and lexed.name(span.first - 2) in ("rparen", "d2", "two_digits"):
+        return False  # pages: "92 (6): 1087-1101"
     return first < second <= min(_FARTHEST_YEAR, first + _LONGEST_RANGE_YEARS)
 
 
@@ -154,10 +155,21 @@ def is_month_pair(span: Span, lexed: Lexed) -> bool:
     """As in "between June and October": two months without a year, joined into a season."""
     if span.phrase.form != "month" or span.value("year", "rel", "that"):
         return False
-    for index, step in ((span.last, 1), (span.first - 1, -1)):
-        steps = 0
-        while lexed.name(index) in _PAIR_JOINTS:
-            index, steps = index + step, steps + 1
-        if steps and lexed.name(index) in _MONTH_NAMES:
-            return True
-    return False
+    return _joins_month(span.last, 1, lexed) or _joins_month(span.first - 1, -1, lexed)
+
+
+def _joins_month(index: int, step: int, lexed: Lexed) -> bool:
+    first = index
+    while lexed.name(index) in _PAIR_JOINTS:
+        index += step
+    return index != first and lexed.name(index) in _MONTH_NAMES
+
+
+_GUARDS: dict[str, Callable[[Span, Lexed, DateLanguage], bool]] = {
+    "year": _is_year,
+    "jalali_year": _is_year,
+    "year_range": _is_year_range,
+    "ancient_year": _is_ancient,
+    "ancient_range": _is_ancient,
+    "decade": _is_decade,
+}

@@ -47,9 +47,10 @@ def read_weekend(span: Span, scene: Scene) -> Resolved | None:
     today = scene.anchor.day
     if today is None:
         return Resolved(None, "relative", "none", "weekend")
-    if scene.is_narrative:
-        return None
-    day = today if tense_of(span, scene.lexed) == "future" else calendar.on_or_before(today, 5)
+    tense = tense_of(span, scene.lexed)
+    if scene.is_narrative or (tense is None and scene.lexed.name(span.first - 2) != "over"):
+        return None  # what one does at weekends
+    day = today if tense == "future" else calendar.on_or_before(today, 5)
     return Resolved(calendar.weekend(day), "relative", scene.anchor.origin)
 
 
@@ -137,15 +138,15 @@ _LONG_UNITS = frozenset(["month", "quarter", "year", "decade", "century"])
 
 def _is_duration(span: Span, scene: Scene, unit: str, relation: str) -> bool:
     """As in "the past year", "for the next year", "our last day": they measure, they don't date."""
-    if unit == "day":
-        return relation in ("last", "past", "the")
+    if unit == "day" and relation in ("last", "past", "the"):
+        return True
     if relation == "the":
         return unit not in _PLAIN_UNITS
     previous = scene.lexed.name(span.first - 1)
     if relation == "past" or (relation == "last" and previous == "the" and unit in _LONG_UNITS):
         return True
     opener = scene.lexed.name(span.first - 2) if previous == "the" else previous
-    return relation == "next" and opener == "over"
+    return relation == "next" and opener == "over" and unit != "day"
 
 
 def _is_told(relation: str, span: Span, scene: Scene) -> bool:

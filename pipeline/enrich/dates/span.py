@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.enrich.dates.language import Phrase
 
-_MONTHS = ("month", "weak_month", "short_month")
+MONTHS = frozenset(["month", "weak_month", "short_month"])
 _DAYS = ("d2", "ordinal_digits", "ordinal")
 _COUNTS = ("number", "d2", "two_digits", "plain_number", "article")
 
@@ -34,13 +34,13 @@ class Span:
 
     @property
     def months(self) -> list[int]:
-        """Months named, in the order of their classes."""
-        return self.all_of(*_MONTHS)
+        """Months named, in reading order."""
+        return self.all_of("months")
 
     @property
     def month(self) -> int | None:
         """The month named, 1 to 12."""
-        number = self.value(*_MONTHS)
+        number = self.value("months")
         return number if number and 1 <= number <= 12 else None
 
     @property

@@ -4,7 +4,7 @@ from typing import Any
 
 from pipeline.enrich.dates.guards import is_date
 from pipeline.enrich.dates.language import DateLanguage, Phrase
-from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.span import MONTHS, Span
 from pipeline.enrich.dates.tokens import Lexed
 
 _NUMBERS = frozenset(["d2", "two_digits", "number", "year", "plain_number"])
@@ -49,4 +49,6 @@ def _span(first: int, last: int, phrase: Phrase, lexed: Lexed) -> Span:
     for name, value, _ in lexed.entries[first:last]:
         named = next(numbers, name) if name in _NUMBERS else name
         values.setdefault(named, []).append(value)
+        if named in MONTHS:
+            values.setdefault("months", []).append(value)
     return Span(first, last, lexed.start(first), lexed.end(last - 1), phrase, values)
