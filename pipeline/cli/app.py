@@ -39,6 +39,13 @@ class ErrorsAsLines(TyperGroup):
             # The reader (`| head`) has enough; Python would complain again when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from exc
+        except Exception as exc:
+            # typer's own (usage, exit) carry their message and code with them.
+            if os.environ.get("MARSAD_DEBUG") or type(exc).__module__.split(".")[0] in ("typer", "click"):
+                raise
+            line = f"unexpected {type(exc).__name__}: {exc}. MARSAD_DEBUG=1 shows where; please report it."
+            error_console().print(line, style="red", markup=False, soft_wrap=True)
+            raise typer.Exit(1) from exc
         finally:
             signal.signal(signal.SIGTERM, previous)
 
