@@ -20,10 +20,12 @@ from pipeline.enrich.lookup import Match, NameTable, write_folder_atomically
 from pipeline.enrich.tokens import Token
 from pipeline.settings import Settings
 
-COLUMNS = ("lat", "lon", "population", "country", "admin1", "type", "number", "style")
+COLUMNS = ("lat", "lon", "population", "country", "admin1", "type", "number", "style", "fame")
 NO_COUNTRY = 0xFFFF
 # How a name belongs to its row; stored as the number.
-PRIMARY, OWN, ALTERNATE, ABBREVIATION, POSTAL, FOREIGN = range(6)
+PRIMARY, OWN, ALTERNATE, ABBREVIATION, POSTAL, FOREIGN, BARE = range(7)
+# What a name that is not the place's own costs on the scale of `fame`.
+_COST = {ALTERNATE: 1.5, POSTAL: 2.0, BARE: 1.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,15 @@ class Gazetteer:
 
     def __init__(self, folder: Path, countries: Countries) -> None:
         self._columns: dict[str, NDArray[Any]] = {
-            name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in COLUMNS
+            name: _mapped(folder / f"{name}.npy") for name in COLUMNS
         }
         self._entries = {
-            name: np.load(folder / f"entry_{name}.npy", mmap_mode="r") for name in ("row", "kind", "language")
+            name: _mapped(folder / f"entry_{name}.npy") for name in ("row", "kind", "language")
         }
         self._texts = np.memmap(folder / "texts.bin", dtype=np.uint8, mode="r")
-        self._offsets = np.load(folder / "offsets.npy", mmap_mode="r")
-        self._ids = np.load(folder / "ids.npy", mmap_mode="r")
-        self._id_rows = np.load(folder / "id_rows.npy", mmap_mode="r")
+        self._offsets = _mapped(folder / "offsets.npy")
+        self._ids = _mapped(folder / "ids.npy")
+        self._id_rows = _mapped(folder / "id_rows.npy")
         meta = orjson.loads((folder / "meta.json").read_bytes())
         self._types: list[str] = meta["types"]
         self._codes: list[str] = meta["countries"]
@@ -79,9 +81,14 @@ class Gazetteer:
         self._regions: dict[str, list[int]] = meta["regions"]
         self._admin1_codes: dict[int, str] = {int(row): code for row, code in meta["admin1_codes"].items()}
         self._country_rows = {code: row for row, code in enumerate(self._codes)}
-        self._table = NameTable.open(folder)
+        self._table = NameTable(
+            _mapped(folder / "keys.npy"),
+            _mapped(folder / "rows.npy"),
+            longest=int((folder / "longest.txt").read_text()),
+        )
         self._countries = countries
         self._cached = lru_cache(maxsize=50_000)(self._build)
+        self._ancestors = lru_cache(maxsize=50_000)(self._find_ancestors)
 
     def __len__(self) -> int:
         return len(self._columns["lat"])
@@ -128,6 +135,10 @@ class Gazetteer:
         """One column of all rows, memory-mapped: lat, lon, population, country, admin1, type, ..."""
         return self._columns[name]
 
+    def fame(self, entry: Entry) -> float:
+        """How likely the bare name means this place, on a scale like log10 of inhabitants."""
+        return float(self._columns["fame"][entry.row]) - _COST.get(entry.kind, 0.0)
+
     def type_of(self, row: int) -> str:
         """The feature type of one row."""
         return self._types[int(self._columns["type"][row])]
@@ -146,6 +157,9 @@ class Gazetteer:
 
     def ancestor_rows(self, row: int) -> tuple[int, ...]:
         """Rows of everything that holds the place, nearest first."""
+        return self._ancestors(row)
+
+    def _find_ancestors(self, row: int) -> tuple[int, ...]:
         admin1, country = int(self._columns["admin1"][row]), self.country_of(row)
         own = [admin1] if admin1 >= 0 else []
         regions = self.regions_of(row)
@@ -202,6 +216,11 @@ class Gazetteer:
             parts.append(self._countries.by_code[country].name)
         label = ", ".join(parts)
         return f"{label} ({self._id(row).partition(':')[2]})" if style >= 2 else label
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """Map an array; as a plain array, since indexing NumPy's memmap type costs five times as much."""
+    return np.load(path, mmap_mode="r").view(np.ndarray)
 
 
 def load_gazetteer(settings: Settings) -> Gazetteer:

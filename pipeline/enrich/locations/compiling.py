@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -20,6 +21,7 @@ from pipeline.enrich.fold import fold
 from pipeline.enrich.gazetteer import (
     ABBREVIATION,
     ALTERNATE,
+    BARE,
     FOREIGN,
     NO_COUNTRY,
     OWN,
@@ -34,12 +36,15 @@ TYPES = (
     "country", "admin1", "admin2", "city", "region", "world_region", "continent", "water", "mountain", "island",
     "desert", "landform", "base", "crossing", "airport", "district", "facility", "site",
 )  # fmt: skip
-_FORMAT = "5"
+_FORMAT = "6"
 # Above this population a city keeps all its alternate names; below, those of its country's own script.
 _KNOWN_POPULATION = 15_000
 # Where news names a city with its state; elsewhere "City, Country" is enough when it is unique.
 _STATES_IN_LABELS = frozenset({"US", "CA", "AU"})
 _TRANSLITERATION = re.compile(r"^[a-z' \-]+$")  # "ba ge da": GeoNames' sound copies of other scripts
+# A capital, and a city of a million, is meant more often than its size says.
+_CAPITAL = 1.8
+_LARGE = 0.7
 _CODE = re.compile(r"^[A-Z]{2,4}$")  # IATA and the like
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _MARKS = str.maketrans("", "", "‘’ʻʼ‛`´'′")
@@ -59,6 +64,7 @@ class _Rows:
     type: list[int] = field(default_factory=list)
     number: list[int] = field(default_factory=list)
     style: list[int] = field(default_factory=list)
+    fame: list[float] = field(default_factory=list)
     entries: list[tuple[str, int, int, int]] = field(default_factory=list)
     slugs: dict[str, int] = field(default_factory=dict)
     languages: list[str] = field(default_factory=lambda: [""])
@@ -114,6 +120,7 @@ def compile_gazetteer(folder: Path, seeds: Path, overlay: Path | None) -> None:
     _add_admin2(rows, seeds, codes, admin1)
     _add_cities(rows, seeds, codes, admin1)
     _set_styles(rows, codes)
+    _set_fame(rows, seeds)
     meta = {
         "types": TYPES,
         "countries": list(codes),
@@ -167,8 +174,9 @@ def _add_admin1(rows: _Rows, seeds: Path, codes: dict[str, int]) -> dict[str, in
             slug=f"admin1-{code.lower()}",
         )
         admin1[code] = row
-        for text in {line["name"], _bare(line["name"])}:
-            rows.call(text, row, PRIMARY)
+        rows.call(line["name"], row, PRIMARY)
+        if _bare(line["name"]) != line["name"]:
+            rows.call(_bare(line["name"]), row, BARE)
     for line in _read(seeds / "locations/admin1_names.csv"):
         kind = {"alias": OWN, "postal": POSTAL, "abbreviation": ABBREVIATION}[line["kind"]]
         if line["admin1"] not in admin1:
@@ -238,6 +246,8 @@ def _add_admin2(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[st
             style=1,
         )
         rows.call(line["name"], row, PRIMARY)
+        if line["bare"]:
+            rows.call(line["bare"], row, ALTERNATE if line["is_city_name"] == "1" else PRIMARY)
 
 
 def _add_cities(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[str, int]) -> None:
@@ -333,6 +343,27 @@ def _set_styles(rows: _Rows, codes: dict[str, int]) -> None:
             rows.style[row] = 2
 
 
+def _set_fame(rows: _Rows, seeds: Path) -> None:
+    """How likely a bare name means each place, on a scale like log10 of inhabitants."""
+    capitals = {country.capital_geonames_id for country in load_countries(seeds).by_code.values()}
+    people: Counter[int] = Counter()
+    for row, population in enumerate(rows.population):
+        if TYPES[rows.type[row]] == "city":
+            people[rows.admin1[row]] += population
+    for row, population in enumerate(rows.population):
+        kind = TYPES[rows.type[row]]
+        if kind == "city":
+            fame = math.log10(population + 10.0) + (_LARGE if population >= 1_000_000 else 0.0)
+            fame += _CAPITAL if rows.number[row] in capitals else 0.0
+        elif kind == "admin1":
+            fame = max(5.0, math.log10(people[row] + 10.0) + 0.3)
+        elif kind == "admin2":
+            fame = math.log10(population + 10.0) - 0.8
+        else:
+            fame = 8.0 if kind == "country" else 6.0
+        rows.fame.append(fame)
+
+
 def _write(folder: Path, rows: _Rows, meta: dict[str, Any]) -> None:
     columns: dict[str, tuple[list[Any], type]] = {
         "lat": (rows.lat, np.float32),
@@ -343,6 +374,7 @@ def _write(folder: Path, rows: _Rows, meta: dict[str, Any]) -> None:
         "type": (rows.type, np.uint8),
         "number": (rows.number, np.int64),
         "style": (rows.style, np.int8),
+        "fame": (rows.fame, np.float32),
         "entry_row": ([entry[1] for entry in rows.entries], np.int32),
         "entry_kind": ([entry[2] for entry in rows.entries], np.uint8),
         "entry_language": ([entry[3] for entry in rows.entries], np.uint8),

@@ -46,7 +46,6 @@ class Lexicon:
     given_names: frozenset[str]
     traps: dict[str, str]
     demonyms: dict[str, str]
-    capitals: frozenset[int]
 
 
 @lru_cache(maxsize=64)
@@ -85,11 +84,6 @@ def load_lexicon(seeds: Path) -> Lexicon:
         given_names=frozenset(_column(seeds / "locations/given_names.csv", "name")),
         traps={fold(name.text): name.trap for name in countries.names if name.trap},
         demonyms=demonyms,
-        capitals=frozenset(
-            country.capital_geonames_id
-            for country in countries.by_code.values()
-            if country.capital_geonames_id is not None
-        ),
     )
 
 

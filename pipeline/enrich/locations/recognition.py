@@ -4,7 +4,6 @@ Each match starts from how well known its best candidate is and gains or loses b
 is a log-odds. Nothing is trained: the weights are few, and say in which direction a sign speaks and how loud.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -140,6 +139,8 @@ def _usable(entries: list[Entry], surface: str, key: str, reader: Reader) -> lis
     is_upper = surface == surface.upper()
     is_latin = _LATIN.match(surface) is not None
     is_word = key in reader.lexicon.words
+    # "EU" is not the town of Eu; a headline in capitals has longer words, too.
+    is_acronym = is_latin and is_upper and len(key) <= 3
     best: dict[int, Entry] = {}
     for entry in entries:
         if entry.kind == ABBREVIATION and not is_upper:
@@ -148,34 +149,16 @@ def _usable(entries: list[Entry], surface: str, key: str, reader: Reader) -> lis
             continue
         if entry.kind == ALTERNATE and is_latin and (len(key) < 4 or is_word):
             continue
+        if is_acronym and entry.kind not in (ABBREVIATION, POSTAL, FOREIGN):
+            continue
         known = best.get(entry.row)
         if known is None or entry.kind < known.kind:
             best[entry.row] = entry
     return list(best.values())
 
 
-def fame(row: int, kind: int, gazetteer: Gazetteer, lexicon: Lexicon) -> float:
-    """How likely a bare name means this place, on a scale like log10 of inhabitants."""
-    type_name = gazetteer.type_of(row)
-    population = int(gazetteer.column("population")[row])
-    number = int(gazetteer.column("number")[row])
-    if type_name == "country":
-        value = 8.0
-    elif type_name == "city":
-        value = math.log10(population + 10.0)
-        value += 1.3 if number in lexicon.capitals else 0.0
-        value += 0.7 if population >= 1_000_000 else 0.0
-    elif type_name == "admin1":
-        value = 5.6 if gazetteer.country_of(row) == "US" else 5.0
-    elif type_name == "admin2":
-        value = 3.6
-    else:
-        value = 6.0
-    return value - {ALTERNATE: 1.5, POSTAL: 2.0}.get(kind, 0.0)
-
-
 def _base(toponym: Toponym, reader: Reader) -> float:
-    best = max(fame(entry.row, entry.kind, reader.gazetteer, reader.lexicon) for entry in toponym.entries)
+    best = max(reader.gazetteer.fame(entry) for entry in toponym.entries)
     value = min(2.5, (best - 4.2) * 0.9)
     words = toponym.key.split(" ")
     if len(words) > 1:

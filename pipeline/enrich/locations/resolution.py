@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.locations.recognition import Reader, Toponym, fame
+from pipeline.enrich.locations.recognition import Reader, Toponym
 
 _CANDIDATES_MAX = 12
 _NAMES_MAX = 50
@@ -111,7 +111,7 @@ def _table(groups: Sequence[list[Toponym]], reader: Reader) -> _Candidates:
     priors: list[float] = []
     for at, group in enumerate(groups):
         scored = {
-            entry.row: fame(entry.row, entry.kind, reader.gazetteer, reader.lexicon)
+            entry.row: reader.gazetteer.fame(entry)
             for toponym in group
             for entry in toponym.entries
         }
