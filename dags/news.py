@@ -89,7 +89,7 @@ def news() -> None:
 
     @task_group
     def batch(raw_path: str) -> None:
-        index(enrich(clean(raw_path)))
+        index(enrich(clean(raw_path)))  # type: ignore[arg-type]  # XComArgs stand for values
 
     @task(trigger_rule="all_done", outlets=[NEWS_DOCS], retries=0)
     def report(raw_paths: list[str] | None) -> dict[str, object]:
@@ -102,7 +102,8 @@ def news() -> None:
         return run_stage(stages.report, raw_paths, run_id=run_id).model_dump(mode="json")
 
     raw_paths = discover()
-    batch.expand(raw_path=raw_paths) >> report(raw_paths)
+    # An XComArg stands for the value that it will have.
+    batch.expand(raw_path=raw_paths) >> report(raw_paths)  # type: ignore[arg-type]
 
 
 news()

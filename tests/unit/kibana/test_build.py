@@ -1,4 +1,4 @@
-"""What Kibana imports is whole: references resolve, fields exist, panels stay apart, attributes are allowed."""
+"""What Kibana imports is whole: references resolve, fields exist, attributes are allowed."""
 
 import json
 from pathlib import Path
