@@ -1,7 +1,9 @@
 """State actors and the bodies that every state has, made from the country data."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
+from pipeline.enrich.countries import load_countries
 from pipeline.enrich.registry.model import Actor, Alias, Membership
 
 # What demonym + noun stands for where the seeds name no body of their own.
@@ -52,18 +54,11 @@ def body_actors(state: Actor, *, present: Iterable[str]) -> Iterator[Actor]:
             )
 
 
-def read_states(seeds: object) -> tuple[Actor, ...]:
-    """State actors of all countries; until the country data is there, of CLDR's territories."""
-    del seeds
-    from babel import Locale
+def read_states(seeds: Path) -> tuple[Actor, ...]:
+    """State actors of all countries and territories.
 
-    territories = Locale("en").territories
-    codes = (str(code) for code in territories)
-    return tuple(
-        state_actor(code, str(territories[code]), None)
-        for code in sorted(codes)
-        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
-    )
-
-
-_NO_COUNTRY = frozenset(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "CP", "DG", "EA", "IC", "AC", "TA", "CQ"])
+    Raises:
+        ConfigurationError: The country data is absent or malformed.
+    """
+    countries = load_countries(seeds).by_code.values()
+    return tuple(state_actor(country.code, country.name, country.point) for country in countries)
