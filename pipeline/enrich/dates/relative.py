@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from pipeline.enrich.dates import calendar
+from pipeline.enrich.dates.calendar import Interval
 from pipeline.enrich.dates.guards import is_habit, is_month_pair
 from pipeline.enrich.dates.reading import DateKind
 from pipeline.enrich.dates.scene import Resolved, Scene
@@ -40,6 +41,26 @@ def _weekday(span: Span, scene: Scene, number: int, today: date) -> date:
     if tense_of(span, scene.lexed) == "future":
         return calendar.on_or_after(today, number)
     return calendar.on_or_before(today, number)
+
+
+_DAY_FORMS = frozenset(["day", "weekday", "deictic", "day_part", "iso", "numeric", "event", "holiday"])
+_CLOCK_REACH = 4
+
+
+def read_clock(span: Span, scene: Scene) -> Resolved | None:
+    """At 8:30 a.m.: of the day last told; beside a day it adds nothing ("8 a.m. Friday")."""
+    for other in scene.spans:
+        gap = max(other.first - span.last, span.first - other.last)
+        if gap <= _CLOCK_REACH and other.phrase.form in _DAY_FORMS:
+            return None
+    if tense_of(span, scene.lexed) is None:
+        return None  # opening hours
+    if scene.anchor.day is None:
+        return Resolved(None, "anaphoric", "none", "minute")
+    told = scene.last_day or (None if scene.is_narrative else scene.anchor.day)
+    if told is None:
+        return None
+    return Resolved(Interval(told, told, "minute"), "anaphoric", "text", moves=False)
 
 
 def read_weekend(span: Span, scene: Scene) -> Resolved | None:

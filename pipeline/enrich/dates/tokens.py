@@ -9,7 +9,7 @@ from typing import Any
 BUILT_IN = (
     "word", "capital", "newline", "stop", "dot", "comma", "dash", "colon", "lparen", "rparen", "apostrophe",
     "slash", "punctuation", "d2", "two_digits", "year", "plain_number", "ordinal_digits", "decade",
-    "short_year", "iso", "numeric", "event", "past_tense", "future",
+    "short_year", "iso", "numeric", "clock", "event", "past_tense", "future",
 )  # fmt: skip
 PUNCTUATION = {
     ".": "dot", ",": "comma", "،": "comma", "、": "comma", "，": "comma", ":": "colon", "-": "dash",
@@ -26,7 +26,7 @@ _STOP = r"(?<![A-Z.][A-Z])(?<!\b[A-Z])[.!?][\"'”’)\]]*\s+(?=[^\s\da-z])"
 _NUMBERS = r"""
     \d{4}-\d{2}-\d{2}(?![\d-])
   | \d{1,2}(?P<_s>[/.])\d{1,2}(?P=_s)(?:\d{4}|\d{2})(?![\d/]) | \d{4}/\d{1,2}/\d{1,2}(?![\d/])
-  | \d{1,2}/\d{1,2}(?![\d/])
+  | \d{1,2}/\d{1,2}(?![\d/]) | \d{1,2}:\d{2}(?::\d{2})?(?![\d:])
   | (?:(?<=the[ ])|(?<=arly[ ])|(?<=late[ ])|(?<=mid[ -]))\d{2,3}0['’]s(?!\w)
   | \d+(?:[.,]\d+)*(?:s(?!\w)|(?:st|nd|rd|th|er|re|ème|ten|ter|e)(?!\w))?
   | (?<!\w)['’]\d\d(?:s(?!\w)|(?!\w))
@@ -102,6 +102,8 @@ def _classify_number(surface: str) -> tuple[str, Any]:
         return ("numeric", tuple(parts)) if len(parts) == 3 else ("punctuation", surface)
     if surface.count("-") == 2:
         return "iso", surface
+    if ":" in surface:
+        return "clock", surface
     digits = re.match(r"\d+", surface)
     number = int(digits.group()[:9]) if digits else 0
     if surface[-1] == "s":
