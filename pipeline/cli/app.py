@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from pipeline.cli import documents, engine, indices, questions, registry, rejects, runs
+from pipeline.cli import documents, engine, indices, kibana, questions, registry, rejects, runs, sources
 from pipeline.cli.terminal import error_console
 from pipeline.errors import PipelineError
 
@@ -87,4 +87,6 @@ app.command("show", rich_help_panel="Ask")(documents.show)
 app.add_typer(engine.app, name="engine", rich_help_panel="Keep")
 app.add_typer(registry.app, name="registry", rich_help_panel="Keep")
 app.add_typer(rejects.app, name="rejects", rich_help_panel="Keep")
+app.add_typer(sources.app, name="sources", rich_help_panel="Keep")
+app.add_typer(kibana.app, name="kibana", rich_help_panel="Keep")
 app.add_typer(indices.app, name="index", rich_help_panel="Keep")
