@@ -34,7 +34,7 @@ def read_clause(spot: Spot, *, is_capital: bool) -> str | None:
 
 
 def _may_open_clause(spot: Spot) -> bool:
-    """Nothing to the left, or a word behind which a clause begins: "deals involving Sudan reached" has none."""
+    """Nothing to the left, or a word behind which a clause begins; not "deals involving Sudan reached"."""
     at = spot.before(spot.listed.first)
     return at is None or spot.rules.clause_verbs.ending(spot.view.forms, at, spot.start) is not None
 

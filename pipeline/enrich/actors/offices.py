@@ -48,7 +48,10 @@ def read_office_holders(scene: Scene, alone: list[tuple[FieldText, TitleHit]]) -
         first, last = hit.outer_first, hit.outer_last
         if not scene.is_free(view, first, last):
             continue
-        reading = _definite(scene, view, hit) if hit.country is None else _holder(scene, view, hit)
+        if hit.country is None:
+            reading = _leader(scene, view, hit) or _definite(scene, view, hit)
+        else:
+            reading = _holder(scene, view, hit)
         if reading is not None:
             scene.take(reading)
 
@@ -197,11 +200,40 @@ def _name_before(scene: Scene, view: FieldText, hit: TitleHit) -> bool:
         at -= 1
     if at < start or view.gap(at + 1).strip() not in {",", "،", "，"}:
         return False
-    reading = scene.ending_at(view, at)
+    reading = scene.ending_at(view, at) or _apposed_name(scene, view, hit, at)
     if reading is None or reading.type != "person" or reading.role is not None:
         return False
     _give_role(scene, hit, reading)
     return True
+
+
+def _apposed_name(scene: Scene, view: FieldText, hit: TitleHit, last: int) -> Reading | None:
+    """A name of two words or more that nobody knows, before the comma of "Aiko Mori, the mayor"."""
+    first = last
+    while first - 1 >= view.start_of(last) and last - first < _LONGEST_NAME and view.is_spaced(first):
+        is_particle = view.key(first - 1) in scene.rules.name_particles
+        if not (is_particle or _may_be_name(scene, view, first - 1, is_first=True)):
+            break
+        first -= 1
+    is_name = last > first and all(_may_be_name(scene, view, at, is_first=True) for at in (first, last))
+    if not is_name or not scene.is_free(view, first, last):
+        return None
+    start, end = view.tokens[first].start, view.bare_end(last)
+    reading = Reading(
+        view,
+        first,
+        last,
+        start,
+        end,
+        None,
+        view.text[start:end],
+        "person",
+        hit.country,
+        "title",
+        UNREGISTERED,
+    )
+    scene.take(reading)
+    return reading
 
 
 def _give_role(scene: Scene, hit: TitleHit, reading: Reading) -> None:
@@ -318,6 +350,22 @@ def _definite(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
     if len(people) != 1 or hit.qualifier:
         return None
     return _as(view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
+
+
+def _leader(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
+    """As in "the NATO secretary general": who led that organisation on the day of publication."""
+    group = scene.ending_at(view, hit.outer_first - 1) if view.is_spaced(hit.outer_first) else None
+    if group is None or group.id is None or not scene.published:
+        return None
+    leaders = [
+        actor
+        for actor in scene.registry.leaders(group.id, scene.published)
+        if any(role.of == group.id and role.office in hit.title.offices for role in actor.roles)
+    ]
+    if len(leaders) != 1:
+        return None
+    name = _span(view, hit)
+    return scene.actor_reading(view, name, leaders[0], rule="office", score=BY_OFFICE, role=_role(hit))
 
 
 def _holder(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:

@@ -3,11 +3,12 @@
 from functools import lru_cache
 
 from pipeline.document import CleanDocument
+from pipeline.enrich.actors.acronyms import read_introduced_acronyms
+from pipeline.enrich.actors.descriptions import read_descriptions, read_owned_bodies, read_short_heads
 from pipeline.enrich.actors.glued import read_glued_alignments
 from pipeline.enrich.actors.offices import read_office_holders, read_titles
 from pipeline.enrich.actors.registered import (
     gather_evidence,
-    read_introduced_acronyms,
     read_registered,
     read_short_forms,
 )
@@ -39,17 +40,21 @@ def read_actors(
         context: Registry, sentences, language and the model's names (may be empty).
         settings: Where the words of the rules lie; by default those of the environment.
     """
-    scene = _set_scene(document, context, settings or _settings_of(context.registry))
+    settings = settings or _settings_of(context.registry)
+    scene = _set_scene(document, context, settings)
     gather_evidence(scene)
     read_registered(scene)
     read_introduced_acronyms(scene)
     alone = read_titles(scene)
     read_model_names(scene)
     read_short_forms(scene)
+    read_owned_bodies(scene)
+    read_descriptions(scene, settings.seeds)
     read_headed_names(scene)
     read_office_holders(scene, alone)
     read_glued_alignments(scene)
     _read_states(scene)
+    read_short_heads(scene)
     unify_labels(scene)
     return Annotations(mentions=tuple(reading.as_mention() for reading in scene.all()), methods=("registry",))
 

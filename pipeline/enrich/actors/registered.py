@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-import regex
-
 from pipeline.enrich.actors.scene import Reading, Scene
 from pipeline.enrich.actors.spot import is_part_of_name
 from pipeline.enrich.actors.table import Candidate, Meaning
@@ -13,7 +11,6 @@ from pipeline.enrich.fold import fold
 from pipeline.enrich.registry import Actor
 
 EXACT, EXACT_EXTENDED, ACRONYM, BY_CONTEXT, SHORT_FORM, UNDECIDED = 0.95, 0.85, 0.9, 0.75, 0.85, 0.4
-_BRACKETED = regex.compile(r"\s*[(（]\s*[\"“']?([\p{Lu}][\p{L}\p{N}.&-]{1,9})[\"”']?\s*[)）]")
 _FULL_TOKENS = 2
 
 
@@ -124,29 +121,6 @@ def _undecided(scene: Scene, view: FieldText, name: Candidate, meanings: list[Me
     return Reading(
         view, name.first, name.last, name.start, name.end, None, surface, kind, None, "undecided", UNDECIDED
     )
-
-
-def read_introduced_acronyms(scene: Scene) -> None:
-    """As in "Popular Mobilization Forces (PMF)": in this document the acronym is that actor."""
-    introduced: dict[str, Reading] = {}
-    for reading in list(scene.all()):
-        match = _BRACKETED.match(reading.view.text, reading.end)
-        if match and match.group(1).isupper():
-            introduced[fold(match.group(1))] = reading
-    if not introduced:
-        return
-    for view in scene.views:
-        for at, token in enumerate(view.tokens):
-            source = introduced.get(token.key) or next(
-                (introduced[k] for k, _ in token.tails if k in introduced), None
-            )
-            if source is None or not token.surface[0].isupper():
-                continue
-            old = scene.readings[view.name].get(at)
-            if scene.is_free(view, at, at) or (
-                old is not None and old.last == at and old.identity != source.identity
-            ):
-                scene.take(_copy(source, view, at, rule="acronym_introduced", score=ACRONYM))
 
 
 def _copy(source: Reading, view: FieldText, at: int, *, rule: str, score: float) -> Reading:

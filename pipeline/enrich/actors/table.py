@@ -40,8 +40,8 @@ class Meaning(NamedTuple):
     """One thing a name may mean. `id` is an actor's id, `country` a code.
 
     `is_upper`: the text must write it in capitals; `is_capitalized`: with a capital; one that needs no
-    capital counts in its own `language` alone. `weakness` 0: it links alone; 1: beside any second sign; 2: a bare
-    surname, only beside a title or the full name.
+    capital counts in its own `language` alone. `weakness` 0: it links alone; 1: beside any second sign;
+    2: a bare surname, only beside a title or the full name.
     """
 
     kind: NameKind

@@ -1,0 +1,165 @@
+"""Actors of our own labelled sentences: our reading beside plain dictionary matching, and its speed.
+
+    python -m bench.actors [--cases FILE] [--errors]
+
+Cases: tests/cases/actors.csv. A mention counts as right when its span and its actor are (recall, precision);
+type and country are asked of the mentions whose span is right; "one name" is the share of actors whose
+mentions in a case carry one label.
+"""
+
+import argparse
+import csv
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.document import CleanDocument, Language, Mention
+from pipeline.enrich.actors.read import read_actors
+from pipeline.enrich.actors.table import load_table
+from pipeline.enrich.actors.text import view_field
+from pipeline.enrich.context import Context
+from pipeline.enrich.registry import Registry, load_registry
+from pipeline.enrich.sentences import split_sentences
+from pipeline.settings import Settings, load_settings
+
+CASES = Path(__file__).parent.parent / "tests" / "cases" / "actors.csv"
+WORDS = 400
+Found = tuple[int, int, str, str, str | None]
+"""start, end, id or "?type", type, country"""
+
+
+@dataclass
+class Score:
+    """Counts over many cases."""
+
+    expected: int = 0
+    found: int = 0
+    right: int = 0
+    spans: int = 0
+    types: int = 0
+    countries: int = 0
+    missed: list[str] = field(default_factory=list)
+
+    def line(self, name: str) -> str:
+        """One row of the table."""
+        recall, precision = self.right / max(1, self.expected), self.right / max(1, self.found)
+        return (
+            f"{name:28} {self.expected:5} {recall:7.3f} {precision:9.3f}"
+            f" {self.types / max(1, self.spans):6.3f} {self.countries / max(1, self.spans):8.3f}"
+        )
+
+
+def make_document(text: str, published: str = "") -> CleanDocument:
+    return CleanDocument(
+        document_id="d", sources=("bench",), media_type="text/plain", body=text, raw_sha256="", content_sha256="",
+        fetched_at=datetime(2024, 1, 6, tzinfo=UTC),
+        published_at=datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None,
+    )  # fmt: skip
+
+
+def make_context(document: CleanDocument, language: str, registry: Registry, settings: Settings) -> Context:
+    sentences = split_sentences(document.body, field="body", seeds=settings.seeds)
+    return Context(
+        sentences=sentences,
+        registry=registry,
+        gazetteer=None,  # type: ignore[arg-type]  # actors don't ask it
+        language=Language(code=language, score=1.0),
+    )
+
+
+def read_ours(row: dict[str, str], registry: Registry, settings: Settings) -> list[Found]:
+    document = make_document(row["text"], row["published"])
+    context = make_context(document, row["language"], registry, settings)
+    mentions = read_actors(document, context, settings=settings).mentions
+    return [_found(mention) for mention in mentions if mention.score >= settings.actor_facet_min_score]
+
+
+def _found(mention: Mention) -> Found:
+    return mention.start, mention.end, mention.id or f"?{mention.type}", mention.type, mention.country
+
+
+def read_dictionary(row: dict[str, str], registry: Registry, settings: Settings) -> list[Found]:
+    """The peer: every name of the table stands for the first actor that bears it, longest first."""
+    view = view_field("body", row["text"], ())
+    found: list[Found] = []
+    for name in load_table(registry, settings).find(view, row["language"]):
+        actor = registry.actors.get(name.meanings[0].id)
+        if actor is not None and (not found or name.start >= found[-1][1]):
+            found.append((name.start, name.end, actor.id, actor.type, actor.country))
+    return found
+
+
+def expected(row: dict[str, str], registry: Registry) -> list[Found]:
+    at, labelled = 0, []
+    for item in filter(None, row["actors"].split("|")):
+        surface, identity = item.rsplit(">", 1)
+        at = row["text"].index(surface, at)
+        actor = registry.actors.get(identity)
+        kind, country = (actor.type, actor.country) if actor else (identity.lstrip("?"), None)
+        labelled.append((at, at + len(surface), identity, kind, country))
+        at += len(surface)
+    return labelled
+
+
+def add(score: Score, wanted: Iterable[Found], got: Iterable[Found], case: str) -> None:
+    wanted, got = list(wanted), list(got)
+    by_span = {item[:2]: item for item in got}
+    score.expected += len(wanted)
+    score.found += len(got)
+    for item in wanted:
+        same = by_span.get(item[:2])
+        score.right += same is not None and same[2] == item[2]
+        if same is not None:
+            score.spans += 1
+            score.types += same[3] == item[3]
+            score.countries += same[4] == item[4] or item[4] is None
+        if same is None or same[2] != item[2]:
+            score.missed.append(f"{case}: {item} {same}")
+    spans = {item[:2] for item in wanted}
+    score.missed.extend(f"{case}: invented {item}" for item in got if item[:2] not in spans)
+
+
+def measure_speed(
+    rows: list[dict[str, str]], registry: Registry, settings: Settings, documents: int = 100
+) -> float:
+    """Documents of 400 English words a CPU-second, after a first one."""
+    words = " ".join(row["text"] for row in rows if row["language"] == "en").split()
+    texts = [" ".join((words * 2)[i : i + WORDS]) for i in range(0, len(words), 37)]
+    pairs = [(d, make_context(d, "en", registry, settings)) for d in map(make_document, texts)]
+    read_actors(*pairs[0], settings=settings)
+    start = time.process_time()
+    for document, context in pairs:
+        read_actors(document, context, settings=settings)
+    return len(pairs) / (time.process_time() - start)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--cases", type=Path, default=CASES)
+    parser.add_argument("--errors", action="store_true")
+    arguments = parser.parse_args()
+    settings = load_settings()
+    registry = load_registry(settings)
+    with arguments.cases.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    print(f"{'':28} {'names':>5} {'recall':>7} {'precision':>9} {'type':>6} {'country':>8}")
+    for name, reader in (("dictionary", read_dictionary), ("ours", read_ours)):
+        scores: dict[str, Score] = defaultdict(Score)
+        for row in rows:
+            wanted, got = expected(row, registry), reader(row, registry, settings)
+            for key in ("all", row["language"]):
+                add(scores[key], wanted, got, f"{row['language']}-{row['case']}")
+        for key, score in scores.items():
+            print(score.line(f"{name} {key}"))
+        if arguments.errors and reader is read_ours:
+            print("\n".join(scores["all"].missed))
+    print(f"{measure_speed(rows, registry, settings):.0f} documents of {WORDS} words a CPU-second")
+
+
+if __name__ == "__main__":
+    main()
