@@ -54,7 +54,8 @@ class Score:
 
 def make_document(text: str, published: str = "") -> CleanDocument:
     return CleanDocument(
-        document_id="d", sources=("bench",), media_type="text/plain", body=text, raw_sha256="", content_sha256="",
+        document_id="d", sources=("bench",), media_type="text/plain", body=text,
+        raw_sha256="", content_sha256="",
         fetched_at=datetime(2024, 1, 6, tzinfo=UTC),
         published_at=datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None,
     )  # fmt: skip
@@ -122,9 +123,7 @@ def add(score: Score, wanted: Iterable[Found], got: Iterable[Found], case: str) 
     score.missed.extend(f"{case}: invented {item}" for item in got if item[:2] not in spans)
 
 
-def measure_speed(
-    rows: list[dict[str, str]], registry: Registry, settings: Settings, documents: int = 100
-) -> float:
+def measure_speed(rows: list[dict[str, str]], registry: Registry, settings: Settings) -> float:
     """Documents of 400 English words a CPU-second, after a first one."""
     words = " ".join(row["text"] for row in rows if row["language"] == "en").split()
     texts = [" ".join((words * 2)[i : i + WORDS]) for i in range(0, len(words), 37)]
