@@ -117,14 +117,23 @@ def whole_of(value: date, precision: DatePrecision) -> Interval:
 
 
 def part_of(whole: Interval, name: str) -> Interval:
-    """The early, middle or late third of an interval; its precision stays the whole's."""
+    """The early, middle or late part of an interval; its precision stays the whole's.
+
+    Thirds: of a month in days, of a year in months (four each), of longer times in whole years.
+    """
+    index = ("early", "mid", "late").index(name)
+    cuts = _cuts(whole)
+    return Interval(cuts[index], cuts[index + 1] - _DAY, whole.precision)
+
+
+def _cuts(whole: Interval) -> list[date]:
+    if whole.precision in ("decade", "century"):
+        first, count = whole.start.year, whole.end.year - whole.start.year + 1
+        return [date(first + round(count * third / 3), 1, 1) for third in range(3)] + [whole.end + _DAY]
     length = (whole.end - whole.start).days + 1
     if whole.precision == "year" and whole.start.day == 1 and length > 360:
-        cuts = [month(whole.start.year, index).start for index in (1, 5, 9)] + [whole.end + _DAY]
-    else:
-        cuts = [whole.start + timedelta(days=length * index // 3) for index in range(4)]
-    index = {"early": 0, "mid": 1, "late": 2}[name]
-    return Interval(cuts[index], cuts[index + 1] - _DAY, whole.precision)
+        return [month(whole.start.year, index).start for index in (1, 5, 9)] + [whole.end + _DAY]
+    return [whole.start + timedelta(days=length * index // 3) for index in range(4)]
 
 
 def on_or_before(value: date, weekday: int) -> date:

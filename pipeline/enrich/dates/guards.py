@@ -72,10 +72,10 @@ def _is_count(span: Span, lexed: Lexed, language: DateLanguage, *, number: int) 
     if previous in language.lists["count_words"]:
         return True
     following = lexed.surface(span.last)
-    if lexed.name(span.last) not in ("word", "unit", "units") or not following.islower():
-        return False
     if following in language.lists["count_nouns"]:
         return True
+    if lexed.name(span.last) not in ("word", "unit", "units"):
+        return False
     is_plural = (
         language.code == "en" and following.endswith("s") and not following.endswith(("ss", "is", "us", "as"))
     )

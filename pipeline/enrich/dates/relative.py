@@ -36,9 +36,8 @@ def _weekday(span: Span, scene: Scene, number: int, today: date) -> date:
         return calendar.on_or_before(today - _DAY, number)
     if relation in ("next", "following"):
         return calendar.on_or_after(today + _DAY, number)
-    if relation in ("this", "that"):
-        return calendar.week(today).start + number * _DAY
-    if tense_of(span, scene.lexed) == "future":
+    tense = tense_of(span, scene.lexed)
+    if tense == "future" or (relation == "this" and tense is None):
         return calendar.on_or_after(today, number)
     return calendar.on_or_before(today, number)
 
@@ -196,7 +195,7 @@ def read_later(span: Span, scene: Scene) -> Resolved | None:
             calendar.unit_at(scene.anchor.day, unit, direction * span.count), "relative", scene.anchor.origin
         )
     if scene.last is None or scene.is_before_christ or not scene.last.is_within(unit):
-        return None
+        return Resolved(None, "anaphoric", "none", unit)
     base = scene.last_day if unit == "day" and scene.last_day else scene.last.start
     return Resolved(calendar.unit_at(base, unit, direction * span.count), "anaphoric", "text", unit)
 

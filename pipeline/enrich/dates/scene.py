@@ -91,6 +91,8 @@ class Scene:
             return True
         if self.last is None or not self.is_narrative or not span.value("year"):
             return False
+        if interval.precision == "year" and self.last.is_within("season") and _is_in(self.last, interval):
+            return True  # "in December 1912 ... in 1912 ... in February": the year adds nothing
         following = [s.value("year") for s in self.spans if s.first > span.first and s.value("year")][:2]
         thread, year = self.last.start.year, interval.start.year
         return (
@@ -161,6 +163,10 @@ class Scene:
                 if any(self.lexed.surface(index).casefold() in event.cues for index in window):
                     return int(event.date[:4])
         return None
+
+
+def _is_in(inner: Interval, outer: Interval) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _borrowed_years(spans: Sequence[Span], lexed: Lexed) -> dict[int, int]:

@@ -2,15 +2,20 @@
 
 import csv
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.document import CleanDocument, Language
-from pipeline.enrich.context import Context, Sentence
-from pipeline.enrich.dates import find_dates, read_dates
+from pipeline.enrich.context import Context, Name, Sentence
+from pipeline.enrich.dates import find_dates, jalali, read_dates
+from pipeline.enrich.dates.language import load_language
+from pipeline.errors import ConfigurationError
 
 _CASES = Path(__file__).parents[2] / "cases" / "dates.csv"
 
@@ -38,9 +43,91 @@ def test_case(row: dict[str, str]) -> None:
     assert _found(row) == row["expected"]
 
 
-def test_case_ids_are_unique() -> None:
+def test_case_ids_are_unique_and_many() -> None:
     ids = [row["id"] for row in _rows()]
-    assert len(ids) == len(set(ids))
+    assert len(ids) == len(set(ids)) >= 200
+
+
+@pytest.mark.parametrize("row", _rows(), ids=lambda row: row["id"])
+def test_without_publication_date_nothing_is_counted_from_a_clock(row: dict[str, str]) -> None:
+    """Relative phrases stay unanchored: what is dated is named in full, or stands under a dateline."""
+    if row["id"].startswith("date"):
+        pytest.skip("the text has a dateline")
+    for reading in find_dates(row["text"], published=None, language_code=row["language"]):
+        assert not reading.is_anchored or (reading.kind, reading.anchor) == ("explicit", "text")
+
+
+_WORDS = st.sampled_from(
+    (
+        "Monday May 5 31 2024 1918 the of in early mid - late since until last next this that year week days two "
+        "ago later January Feb . , ( ) 1990s century 19th BC AD '68 9/11 03/04/2024 12:30 p.m. summer Christmas "
+        "Q3 first quarter end from to and before after said will 500 ½ ² ٣"
+    ).split()
+)
+
+
+@given(st.lists(_WORDS, max_size=30), st.sampled_from([None, date(2024, 1, 5), date(2000, 2, 29)]))
+@settings(max_examples=300, deadline=None)
+def test_any_order_of_date_words_gives_ordered_readings(words: list[str], published: date | None) -> None:
+    """Whatever stands side by side: no error, no overlap, offsets inside the text, start before end."""
+    text = " ".join(words)
+    last = 0
+    for reading in find_dates(text, published=published, language_code="en"):
+        assert last <= reading.start < reading.end <= len(text)
+        assert 0.0 <= reading.score <= 1.0
+        if reading.start_date and reading.end_date:
+            assert reading.start_date <= reading.end_date
+        last = reading.end
+
+
+@pytest.mark.parametrize(
+    ("year", "new_year"),
+    [
+        (1357, date(1978, 3, 21)),
+        (1399, date(2020, 3, 20)),
+        (1400, date(2021, 3, 21)),
+        (1403, date(2024, 3, 20)),
+        (1404, date(2025, 3, 21)),
+        (1408, date(2029, 3, 20)),
+        (1409, date(2030, 3, 21)),
+    ],
+)
+def test_jalali_new_years(year: int, new_year: date) -> None:
+    """New year's days of the calendar as published for Iran: the moment of the equinox, by noon of Tehran."""
+    assert jalali.new_year(year) == new_year
+
+
+def test_names_of_persons_are_no_dates() -> None:
+    """What the model took for a person is no month, whatever stands before it."""
+    document = _document(
+        title="", body="The plan backed by May failed in May.", published=datetime(2024, 1, 5, tzinfo=UTC)
+    )
+    context = replace(_context(document), names=(Name("body", 19, 22, "PER", 0.9),))
+    assert [m.start for m in read_dates(document, context).mentions] == [33]
+
+
+def test_mode_needs_more_than_some_background_years() -> None:
+    """A report that looks back at 2014, 2017 and 2020 still counts from its own day."""
+    text = (
+        "The ministry said on Friday that guards died. In January 2020 a strike hit the base, held since 2014. "
+        "The group lost its towns in late 2017. Since October 7 attacks have risen."
+    )
+    readings = find_dates(text, published=date(2024, 1, 5), language_code="en")
+    assert [r.start_date for r in readings] == [
+        "2024-01-05",
+        "2020-01-01",
+        "2014-01-01",
+        "2017-09-01",
+        "2023-10-07",
+    ]
+
+
+def test_a_broken_language_file_says_which(tmp_path: Path) -> None:
+    (tmp_path / "qq.yaml").write_text(
+        "dates: {words: {month: {a: 1}}, phrases: [{id: x, form: day, pattern: moon}]}"
+    )
+    with pytest.raises(ConfigurationError, match=r"qq\.yaml"):
+        load_language(tmp_path, "qq")
 
 
 def _document(
