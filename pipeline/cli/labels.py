@@ -6,12 +6,11 @@ from functools import cache
 
 @cache
 def country_names() -> Mapping[str, str]:
-    """English names by ISO 3166-1 alpha-2 code (Unicode CLDR)."""
-    from babel import Locale
+    """English names by ISO 3166-1 alpha-2 code: the same words as the labels of places."""
+    from pipeline.enrich.countries import load_countries
+    from pipeline.settings import load_settings
 
-    return {
-        code: name for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha()
-    }
+    return {code: country.name for code, country in load_countries(load_settings().seeds).by_code.items()}
 
 
 @cache

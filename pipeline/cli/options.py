@@ -70,9 +70,9 @@ def read_filters(es: "Elasticsearch", settings: "Settings", asked: Asked) -> "Fi
     Raises:
         PipelineError: A value that nothing bears, with what was meant perhaps.
     """
-    from pipeline.cli.labels import country_names, language_names
+    from pipeline.cli.labels import language_names
     from pipeline.index.filters import Filters, parse_day
-    from pipeline.index.resolve import resolve_code, resolve_location, resolve_value
+    from pipeline.index.resolve import resolve_code, resolve_value
 
     def values(texts: Sequence[str] | None, field: str, kind: str) -> tuple[str, ...]:
         return tuple(
@@ -83,11 +83,8 @@ def read_filters(es: "Elasticsearch", settings: "Settings", asked: Asked) -> "Fi
         actors=_actors(es, settings, asked.actors),
         umbrellas=_actors(es, settings, asked.umbrellas),
         actor_types=values(asked.actor_types, "actor_types", "actor type"),
-        locations=tuple(resolve_location(es, text, settings=settings) for text in asked.locations or ()),
-        countries=tuple(
-            resolve_code(text, kind="country", english_names=country_names(), upper=True)
-            for text in asked.countries or ()
-        ),
+        locations=tuple(_location(es, settings, text) for text in asked.locations or ()),
+        countries=tuple(_country(settings, text) for text in asked.countries or ()),
         languages=tuple(
             resolve_code(text, kind="language", english_names=language_names(), upper=False)
             for text in asked.languages or ()
@@ -102,8 +99,32 @@ def read_filters(es: "Elasticsearch", settings: "Settings", asked: Asked) -> "Fi
 def _actors(es: "Elasticsearch", settings: "Settings", texts: Sequence[str] | None) -> tuple[str, ...]:
     if not texts:
         return ()
-    from pipeline.enrich.registry import load_registry
+    from pipeline.cli.known import load_known_actors
     from pipeline.index.resolve import resolve_actor
 
-    registry = load_registry(settings)
-    return tuple(resolve_actor(es, text, names=registry, settings=settings) for text in texts)
+    names = load_known_actors(settings)
+    return tuple(resolve_actor(es, text, names=names, settings=settings) for text in texts)
+
+
+def _country(settings: "Settings", text: str) -> str:
+    from pipeline.cli.known import country_code
+    from pipeline.cli.labels import country_names
+    from pipeline.index.resolve import resolve_code
+
+    code = country_code(text, settings)
+    return code or resolve_code(text, kind="country", english_names=country_names(), upper=True)
+
+
+def _location(es: "Elasticsearch", settings: "Settings", text: str) -> str:
+    from pipeline.cli.known import country_code
+    from pipeline.cli.labels import country_names
+    from pipeline.index.resolve import UnknownValue, resolve_location
+
+    try:
+        return resolve_location(es, text, settings=settings)
+    except UnknownValue:
+        # Another name of a country ("USA", an Arabic one); a country that no document names stays unknown.
+        code = country_code(text, settings)
+        if code is None or country_names()[code] == text:
+            raise
+        return resolve_location(es, country_names()[code], settings=settings)

@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 import typer
-from pydantic import BaseModel
 from rich.console import Console
 from rich.text import Text
 
@@ -41,7 +40,8 @@ def print_json(value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
+    # A pydantic model; importing pydantic to ask for it would slow every command down.
+    if hasattr(value, "model_dump"):
         return value.model_dump(mode="json")
     if is_dataclass(value) and not isinstance(value, type):
         return {name: _plain(part) for name, part in asdict(value).items()}
