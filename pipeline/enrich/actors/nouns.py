@@ -95,12 +95,23 @@ def _is_before_officials(spot: Spot, at: int) -> bool:
     """As in "U.S. health officials": any small word or two before officials of a state."""
     view, rules = spot.view, spot.rules
     for after in range(at + 1, min(at + 3, spot.stop)):
-        is_plain = view.tokens[after - 1].surface[0].islower() and not rules.is_known(view.key(after - 1))
+        is_plain = view.tokens[after - 1].surface[0].islower() and not _is_grammar(spot, after - 1)
         if not is_plain or not view.is_spaced(after) or not view.is_spaced(after - 1):
             return False
         if rules.officials.starting(view.forms, after, spot.stop):
             return True
     return False
+
+
+def _is_grammar(spot: Spot, at: int) -> bool:
+    """A verb, preposition or other word that ends a noun phrase."""
+    rules, forms = spot.rules, spot.view.forms
+    tables = (rules.place_prepositions, rules.actor_prepositions, rules.skip, rules.be, rules.conjunctions)
+    if any(table.starting(forms, at, spot.stop) for table in tables) or spot.view.key(at) in rules.articles:
+        return True
+    return bool(rules.acts.starting(forms, at, spot.stop)) and not rules.acts_nouns.starting(
+        forms, at, spot.stop
+    )
 
 
 def _read_linked(spot: Spot) -> NounReading | None:

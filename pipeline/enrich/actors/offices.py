@@ -154,7 +154,10 @@ def _country_after(scene: Scene, view: FieldText, last: int) -> tuple[str, int] 
     for name in scene.states_of(view):
         if name.first == at and (country := _country_of(name)):
             is_elided = name.start > view.tokens[at].start
-            if is_linked or is_elided or (rules.noun_before and name.of_kind("demonym")) or rules.bare_link:
+            is_owner = is_linked and not (
+                name.of_kind("demonym") and not name.of_kind("state", "abbreviation")
+            )
+            if is_owner or is_elided or (rules.noun_before and name.of_kind("demonym")) or rules.bare_link:
                 return country, name.last
     return None
 
@@ -216,7 +219,9 @@ def _apposed_name(scene: Scene, view: FieldText, hit: TitleHit, last: int) -> Re
             break
         first -= 1
     is_name = last > first and all(_may_be_name(scene, view, at, is_first=True) for at in (first, last))
-    if not is_name or not scene.is_free(view, first, last):
+    start = view.start_of(first)
+    is_place = scene.rules.place_prepositions.ending(view.forms, first - 1, start) is not None
+    if not is_name or is_place or not scene.is_free(view, first, last):
         return None
     start, end = view.tokens[first].start, view.bare_end(last)
     reading = Reading(
@@ -334,7 +339,13 @@ def _may_be_name(scene: Scene, view: FieldText, at: int, *, is_first: bool) -> b
         return False
     if rules.titles.starting(view.forms, at, stop) or rules.bodies.starting(view.forms, at, stop):
         return False
-    return view.tokens[at].surface[0].isupper() and not (is_first and view.named[at])
+    if not view.tokens[at].surface[0].isupper():
+        return False
+    if not (is_first and view.named[at]):
+        return True
+    after = at + 1  # "Martin Torrijos", "Chad Smith": a stranger behind it makes even a country a first name
+    is_next = after < stop and view.is_spaced(after) and view.tokens[after].surface[0].isupper()
+    return is_next and not view.named[after] and not rules.is_known(view.key(after))
 
 
 def _span(view: FieldText, hit: TitleHit) -> Candidate:

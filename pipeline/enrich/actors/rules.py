@@ -76,6 +76,7 @@ class Rules:
     organisations: Phrases[str]
     organisations_of: frozenset[str]
     name_openers: frozenset[str]
+    not_organisations: Phrases[bool]
     short_heads: Phrases[bool]
     known_words: frozenset[str]
     known_stems: tuple[str, ...]
@@ -164,6 +165,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         organisations=phrases_by_value(found.get("organisations") or {}),
         organisations_of=folded("organisations_of"),
         name_openers=folded("name_openers"),
+        not_organisations=words("not_organisations"),
         short_heads=words("short_heads"),
         known_words=frozenset(),
         known_stems=(),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.enrich.actors.clauses import is_in_relation, read_clause
-from pipeline.enrich.actors.nouns import read_noun
+from pipeline.enrich.actors.nouns import NounReading, read_noun
 from pipeline.enrich.actors.spot import Spot, is_part_of_name
 from pipeline.enrich.actors.table import Candidate
 from pipeline.enrich.actors.text import FieldText
@@ -32,6 +32,7 @@ _DATELINE = regex.compile(
     r"(?:\([\p{L}\p{N} .,/'&-]{2,40}\)\s*[-–—:]*|\s*[—–]|\s+--?)\s*(?=[\p{L}\p{N}\"“])"
 )
 _DATELINE_CHARS = 60
+_OF_STATES = frozenset(["government", "military", "foreign_ministry", "defence_ministry", "parliament"])
 _MONTHS = regex.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}*")
 _WORDS = regex.compile(r"\p{L}+")
 
@@ -64,9 +65,8 @@ def read_state(spot: Spot) -> StateReading | None:
     attribute = _read_attribute(spot)
     if attribute or _is_dateline(spot.view, spot.name):
         return attribute
-    return _read_noun(spot, is_name="abbreviation" not in kinds) or _read_clause(
-        spot, is_capital=kinds == {"capital"}
-    )
+    noun = _read_noun(spot, is_name="abbreviation" not in kinds)
+    return noun or _read_clause(spot, is_capital=_is_capital(spot))
 
 
 def _read_attribute(spot: Spot) -> StateReading | None:
@@ -79,9 +79,23 @@ def _read_attribute(spot: Spot) -> StateReading | None:
 
 def _read_noun(spot: Spot, *, is_name: bool) -> StateReading | None:
     noun = read_noun(spot, is_name=is_name)
-    if noun is None:
+    if noun is None or (_is_capital(spot) and not _is_state_noun(spot, noun)):
         return None
     return StateReading("body" if noun.body else "state_act_noun", noun.body, noun.first, noun.last)
+
+
+def _is_capital(spot: Spot) -> bool:
+    return {meaning.kind for meaning in spot.name.meanings} == {"capital"}
+
+
+def _is_state_noun(spot: Spot, noun: NounReading) -> bool:
+    """Police and attacks are a city's as well: a capital stands for the state only with what a city lacks."""
+    if noun.body:
+        return noun.body in _OF_STATES
+    return (
+        spot.is_possessive
+        or spot.rules.officials.starting(spot.view.forms, spot.name.last + 1, spot.stop) is not None
+    )
 
 
 def _read_people(spot: Spot) -> StateReading:
@@ -101,6 +115,8 @@ def is_aligned(spot: Spot) -> bool:
         return True
     if _has_suffix(spot):
         return True
+    if spot.name.of_kind("demonym"):
+        return False  # "backed by Iranian officers": the noun behind it is the one that backs
     word = spot.before(spot.name.first)
     return word is not None and rules.alignment_phrases.ending(view.forms, word, start) is not None
 

@@ -99,7 +99,7 @@ def read_headed_names(scene: Scene) -> None:
                 at += 1
                 continue
             first, last = _grow(scene, view, at, at + found[0] - 1)
-            is_longer = last - first + 1 > found[0]
+            is_longer = last - first + 1 > found[0] and not _is_no_organisation(scene, view, first, last)
             if is_longer and not _is_body_of_state(scene, view, first, last):
                 start, end = view.tokens[first].start, view.bare_end(last)
                 label = view.text[start:end]
@@ -107,6 +107,12 @@ def read_headed_names(scene: Scene) -> None:
                     Reading(view, first, last, start, end, None, label, found[1], None, "head_noun", BY_HEAD)
                 )
             at = max(last, at) + 1
+
+
+def _is_no_organisation(scene: Scene, view: FieldText, first: int, last: int) -> bool:
+    """As in "West Bank": a place whose last word only looks like a head."""
+    found = scene.rules.not_organisations.starting(view.forms, first, last + 1)
+    return found is not None and found[0] == last - first + 1
 
 
 def _is_body_of_state(scene: Scene, view: FieldText, first: int, last: int) -> bool:
@@ -123,6 +129,7 @@ def _is_body_of_state(scene: Scene, view: FieldText, first: int, last: int) -> b
 def _grow(scene: Scene, view: FieldText, first: int, last: int) -> tuple[int, int]:
     """Extend a head word over capitalised neighbours and "of X"."""
     start, stop = view.bounds[first]
+    has_link = False
     while (
         first - 1 >= start
         and last - first < _LONGEST
@@ -136,10 +143,10 @@ def _grow(scene: Scene, view: FieldText, first: int, last: int) -> tuple[int, in
         target = after + 1 if is_linked else after
         if is_linked and view.key(target) in scene.rules.articles and target + 1 < stop:
             target += 1
-        is_head = scene.rules.organisations.starting(view.forms, after, stop) is not None
+        is_head = has_link or scene.rules.organisations.starting(view.forms, after, stop) is not None
         if not (is_linked or is_head) or not view.is_spaced(after) or not _is_part(scene, view, target):
             break
-        last = target
+        last, has_link = target, has_link or is_linked
     return first, last
 
 
