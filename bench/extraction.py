@@ -17,7 +17,7 @@ def extract(html: str, url: str | None) -> dict[str, object]:
     published = metadata.published.moment if metadata.published else None
     has_day = published is not None and published.precision not in ("month", "year")
     return {
-        "text": read_body(page, title=metadata.title),
+        "text": read_body(page, title=metadata.title, article=metadata.article),
         "title": metadata.title,
         "authors": list(metadata.authors),
         "date": published.at.date().isoformat() if published and has_day else None,

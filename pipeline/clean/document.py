@@ -52,7 +52,7 @@ def _read_page(raw: RawDocument, markup: str) -> tuple[Metadata, str]:
     if page is None:
         raise DocumentRejected(document_id=raw.document_id, reason="no_text", detail="this is no HTML")
     metadata = read_metadata(page, fetched_at=raw.fetched_at)
-    return metadata, normalize(read_body(page, title=metadata.title)).strip()
+    return metadata, normalize(read_body(page, title=metadata.title, article=metadata.article)).strip()
 
 
 def _decode(raw: RawDocument, *, is_page: bool) -> Decoded:

@@ -37,6 +37,24 @@ class Bylines(Model):
     not_names: tuple[str, ...]
 
 
+class StandingLines(Model):
+    """Starts of short lines that stand in articles and do not belong to them, by language; lower case."""
+
+    source: str
+    words_max: int
+    starts: dict[str, tuple[str, ...]]
+
+
+@cache
+def load_standing_lines() -> StandingLines:
+    """The table of standing lines.
+
+    Raises:
+        ConfigurationError: The file is missing or has an unknown or missing key.
+    """
+    return _load("standing_lines.yaml", StandingLines)
+
+
 @cache
 def load_fields() -> Fields:
     """The table of metadata names.

@@ -50,7 +50,7 @@ def byline_texts(tree: HtmlElement) -> Iterator[list[str]]:
     )
     for number, path in enumerate(paths):
         found = [element for element in tree.xpath(path) if number < 2 or _is_byline(element)]
-        found = [element for element in found if not _is_elsewhere(element)]
+        found = [element for element in found if not is_elsewhere(element)]
         for group in _groups(found):
             texts = [text for text in map(_text, group) if 0 < len(text) <= NAME_MAX_CHARS]
             if texts:
@@ -61,7 +61,7 @@ def time_texts(tree: HtmlElement, *, everywhere: bool = False) -> Iterator[str]:
     """Values of <time> elements and of schema.org's datePublished in the body, in reading order."""
     for element in tree.xpath(TIMES):
         names = f"{element.get('class', '')} {element.get('itemprop', '')}"
-        if (everywhere or not _is_elsewhere(element)) and not NO_DATE_LINE.search(names):
+        if (everywhere or not is_elsewhere(element)) and not NO_DATE_LINE.search(names):
             yield str(element.get("datetime") or element.get("content") or _text(element))
 
 
@@ -72,7 +72,7 @@ def date_lines(tree: HtmlElement) -> Iterator[str]:
         if not DATE_LINE.search(names) or NO_DATE_LINE.search(names):
             continue
         text = _text(element)
-        if 6 <= len(text) <= DATE_MAX_CHARS and any(c.isdigit() for c in text) and not _is_elsewhere(element):
+        if 6 <= len(text) <= DATE_MAX_CHARS and any(c.isdigit() for c in text) and not is_elsewhere(element):
             yield text
 
 
@@ -87,7 +87,7 @@ def short_texts(tree: HtmlElement, *, max_chars: int, everywhere: bool = False) 
         text = " ".join(str(node).split())
         if len(text) > max_chars or not re.search(r"\d{4}", text):
             continue
-        if everywhere or not _is_elsewhere(node.getparent()):
+        if everywhere or not is_elsewhere(node.getparent()):
             if is_below:
                 yield text
             else:
@@ -111,7 +111,7 @@ def _is_byline(element: HtmlElement) -> bool:
     return bool(BYLINE.search(names)) and not NO_BYLINE.search(names)
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
+def is_elsewhere(element: HtmlElement) -> bool:
     """Whether an element lies in a part of the page about something else; only near ancestors tell."""
     if ELSEWHERE.search(_names(element)):
         return True
