@@ -10,9 +10,10 @@ from pipeline.enrich.actors import pair, read_actors
 from pipeline.enrich.context import Context, Enricher
 from pipeline.enrich.dates import read_dates
 from pipeline.enrich.facets import derive_actor_facets, derive_date_facets, derive_location_facets
+from pipeline.enrich.focus import choose_main
 from pipeline.enrich.knowledge import Knowledge
 from pipeline.enrich.language import read_language
-from pipeline.enrich.locations import choose_main, read_locations
+from pipeline.enrich.locations import read_locations
 from pipeline.enrich.names import read_names
 from pipeline.enrich.sentences import split_sentences
 from pipeline.log import get_logger
@@ -80,7 +81,7 @@ def _assemble(
     methods: list[str],
 ) -> EnrichedDocument:
     mentions = tuple(sorted(context.mentions, key=_position))
-    main = choose_main(document, mentions, context.sentences)
+    main = choose_main(document, mentions, knowledge.gazetteer)
     links, is_cut = pair(
         document, mentions, knowledge.registry, knowledge.gazetteer, limit=settings.links_max
     )
