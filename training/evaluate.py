@@ -1,7 +1,7 @@
 """Score weights on labelled sentences with the runtime's own reading: `python -m training.evaluate --help`.
 
 Strict spans, as shared scorers count them: start, end and kind must match. Works on a PyTorch state
-(`--state`) or an exported folder (`--folder`). `--join` puts so many neighbouring sentences into one document,
+(`--state`) or an exported folder (`--folder`). `--join` puts so many sentences in a row into one document,
 which shows what the document pass (`harmonize`) does.
 """
 
@@ -17,7 +17,7 @@ import torch
 
 from pipeline.enrich.recognize import NamedSpan, Recognizer, harmonize, load_recognizer, trim
 from training.batches import load_tokenizer
-from training.model import Tagger
+from training.model import Tagger, build_like
 from training.outside import TITLES
 
 
@@ -36,9 +36,8 @@ class TorchSession:
 
 def load_state(state: Path, tokenizer: Path) -> Recognizer:
     """Build a recognizer on a training state's weights."""
-    model = Tagger()
     content = torch.load(state, weights_only=True)
-    model.load_state_dict(content.get("model", content))
+    model = build_like(content.get("model", content))
     return Recognizer(TorchSession(model), load_tokenizer(str(tokenizer)), frozenset(TITLES), frozenset())
 
 

@@ -17,13 +17,13 @@ WIDTH, HEADS, LAYERS, INNER, POSITIONS, PIECES = 384, 12, 6, 1536, 512, 30522
 class Layer(nn.Module):
     """One encoder layer of BERT: attention, then a two-layer perceptron, each normalised after the sum."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, dropout: float, inner: int) -> None:
         super().__init__()
         self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
         self.mix = nn.Linear(WIDTH, WIDTH)
         self.norm_mix = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.widen = nn.Linear(WIDTH, INNER)
-        self.narrow = nn.Linear(INNER, WIDTH)
+        self.widen = nn.Linear(WIDTH, inner)
+        self.narrow = nn.Linear(inner, WIDTH)
         self.norm_narrow = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
@@ -41,13 +41,13 @@ class Layer(nn.Module):
 class Tagger(nn.Module):
     """Piece ids and shapes in, one score per BIOES tag and piece out."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1, inner: int = INNER) -> None:
         super().__init__()
         self.pieces = nn.Embedding(PIECES, WIDTH)
         self.positions = nn.Embedding(POSITIONS, WIDTH)
         self.shapes = nn.Embedding(len(SHAPES), WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(dropout, inner) for _ in range(LAYERS))
         self.head = nn.Linear(WIDTH, len(TAGS))
         self.dropout = nn.Dropout(dropout)
         nn.init.normal_(self.shapes.weight, std=0.02)
@@ -62,6 +62,13 @@ class Tagger(nn.Module):
             x = layer(x, mask)
         scores: Tensor = self.head(self.dropout(x))
         return scores
+
+
+def build_like(state: dict[str, Tensor], *, dropout: float = 0.1) -> Tagger:
+    """Build a tagger of the size that the weights have, and load them."""
+    tagger = Tagger(dropout, inner=state["layers.0.widen.weight"].shape[0])
+    tagger.load_state_dict(state)
+    return tagger
 
 
 def read_safetensors(path: Path) -> dict[str, Tensor]:

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,12 +24,14 @@ from torch.nn import functional
 from training.augment import NameLists, read_registry
 from training.batches import IGNORED, Batch, choose, iterate_batches, load_tokenizer
 from training.corpus import read_sentences
-from training.model import Tagger, load_base
+from training.model import Tagger, build_like, load_base
+from training.prune import prune
 
 log = logging.getLogger("training")
 WAIT_SECONDS = 3600.0  # for the other workers; longer means one has died
 HEAD_FACTOR = 4.0  # head and shapes start at random and learn faster
 CLIP = 1.0
+PRUNING_BATCHES = 48
 
 
 @dataclass
@@ -154,7 +157,8 @@ def start(
     path = arguments.out / f"state-{arguments.worker}.pt"
     if path.exists():
         state = torch.load(path, weights_only=True)
-        model.load_state_dict(state["model"])
+        model = build_like(state["model"], dropout=recipe["dropout"])
+        optimizer = make_optimizer(model)
         optimizer.load_state_dict(state["optimizer"])
         progress = Progress(**state["progress"])
     return model.train(), optimizer, progress
@@ -175,10 +179,16 @@ def run(arguments: argparse.Namespace) -> None:
     tokenizer = load_tokenizer(str(arguments.base / "tokenizer.json"))
     while progress.phase < len(recipe["phases"]):
         phase = recipe["phases"][progress.phase]
-        batches = iterate_batches(
-            choose(sentences, phase["copies"]), tokenizer, lists, seed=recipe["seed"] + progress.phase,
-            part=(crew.worker, crew.count), batch_pieces=recipe["batch_pieces"], share=phase["augment"],
+        make_batches = partial(
+            iterate_batches, choose(sentences, phase["copies"]), tokenizer, lists,
+            seed=recipe["seed"] + progress.phase, batch_pieces=recipe["batch_pieces"], share=phase["augment"],
         )  # fmt: skip
+        if progress.steps == 0 and "inner" in phase:
+            # All workers look at the same batches with the same weights: they take out the same units.
+            seen = islice(make_batches(part=(0, 1)), PRUNING_BATCHES)
+            model = prune(model, seen, inner=phase["inner"], dropout=recipe["dropout"]).train()
+            optimizer = make_optimizer(model)
+        batches = make_batches(part=(crew.worker, crew.count))
         train_phase(model, optimizer, progress, batches, phase, crew)
         progress = Progress(phase=progress.phase + 1)
         save(crew, model, optimizer, progress)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 KINDS = ("PER", "ORG", "LOC")
 TAGS = ("O", *(f"{position}-{kind}" for kind in KINDS for position in "BIES"))
 SHAPES = ("special", "lower", "title", "upper", "initial", "mixed", "digits", "code", "mark", "uncased")
+MARKS = frozenset(SHAPES.index(name) for name in ("digits", "mark"))
 QUIET_SHAPES = frozenset(SHAPES.index(name) for name in ("lower", "digits", "mark"))
 
 MODEL_FOLDER_VARIABLE = "MARSAD_MODEL_FOLDER"
@@ -38,7 +39,8 @@ MODEL_FILES = ("model.int8.onnx", "tokenizer.json", "config.json")
 START, END = 101, 102  # BERT's [CLS] and [SEP]
 WINDOW_PIECES = 200  # as long as the sentences in training
 OVERLAP_WORDS = 32
-BATCH_PIECES = 1536  # larger batches are no faster and take more memory
+BATCH_PIECES = 1024  # larger batches are no faster and take more memory
+PADDING_SHARE = 0.1  # a batch of one is nearly as fast per piece as a batch of many: padding costs more
 
 # The document pass: how much a full name says about its short form beside one mention of it, when a form's
 # kind counts as clear, from which score the model is believed against it, and what a repeat is worth.
@@ -189,7 +191,8 @@ def read_spans(words: Words, chances: "Floats") -> Iterator[NamedSpan]:
         name = TAGS[tag]
         if name[0] in "BS":
             first = i
-        if name[0] in "ES":
+        # Signs that the vocabulary does not know (emoji) look like rare names to the model.
+        if name[0] in "ES" and any(shape not in MARKS for shape in words.shapes[first : i + 1]):
             kind = KINDS.index(name[2:])
             score = float(chances[first : i + 1, 1 + 4 * kind : 5 + 4 * kind].sum(axis=1).mean())
             yield NamedSpan(words.offsets[first][0], words.offsets[i][1], name[2:], round(min(score, 1.0), 4))
@@ -258,10 +261,12 @@ class Recognizer:
 
 
 def cut_batches(windows: Iterable[Window]) -> Iterator[list[Window]]:
-    """Put windows of like length together, at most BATCH_PIECES pieces with padding."""
+    """Put windows of like length together: at most BATCH_PIECES with padding, and little of that."""
     batch: list[Window] = []
     for window in sorted(windows, key=lambda window: len(window.ids)):
-        if batch and (len(batch) + 1) * len(window.ids) > BATCH_PIECES:
+        length = len(window.ids)
+        too_long = batch and length * (1 - PADDING_SHARE) > len(batch[0].ids)
+        if batch and (too_long or (len(batch) + 1) * length > BATCH_PIECES):
             yield batch
             batch = []
         batch.append(window)
