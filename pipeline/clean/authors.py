@@ -34,11 +34,16 @@ def _split(text: str) -> list[str]:
     ]
 
 
+def is_office(name: str) -> bool:
+    """Whether a name is that of an editorial office rather than of a person."""
+    return any(word in load_bylines().offices for word in fold(name).split())
+
+
 def _is_name(name: str) -> bool:
     words = name.split()
-    if not words or len(words) > MAX_WORDS or name.casefold() in _not_names():
+    if not words or len(words) > MAX_WORDS or name.casefold().strip(".") in _not_names():
         return False
-    return not any(character.isdigit() for character in name) and any(c.isalpha() for c in name)
+    return not any(word.isdigit() or ":" in word for word in words) and any(c.isalpha() for c in name)
 
 
 @cache
@@ -55,4 +60,4 @@ def _conjunction() -> re.Pattern[str]:
 @cache
 def _not_names() -> frozenset[str]:
     bylines = load_bylines()
-    return frozenset(bylines.not_names) | frozenset(bylines.roles)
+    return frozenset(bylines.not_names) | frozenset(bylines.roles) | frozenset(bylines.credentials)

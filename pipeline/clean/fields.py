@@ -35,6 +35,8 @@ class Bylines(Model):
     conjunctions: tuple[str, ...]
     roles: tuple[str, ...]
     not_names: tuple[str, ...]
+    offices: tuple[str, ...]
+    credentials: tuple[str, ...]
 
 
 class StandingLines(Model):

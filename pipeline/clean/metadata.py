@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from pipeline.clean.authors import clean_authors
+from pipeline.clean.authors import clean_authors, is_office
 from pipeline.clean.fields import load_fields
 from pipeline.clean.jsonld import Node, fold, main_article, text_of, types_of
 from pipeline.clean.moments import Moment, parse_moment
@@ -93,21 +94,31 @@ def _canonical(page: Page) -> str | None:
 def _authors(page: Page, article: Node, outlet: str) -> tuple[str, ...]:
     """Persons first: a byline on the page says more than an outlet that signs for its people."""
     declared = article.get("author") or article.get("creator")
-    named = clean_authors(_names(declared))
-    meta = clean_authors(page.values(load_fields().authors))
-    for names in (named, meta):
-        if names and not _are_outlets(names, declared, outlet):
-            return names
-    shown = next(filter(None, (clean_authors(texts) for texts in byline_texts(page.tree))), ())
-    return shown or named or meta
+    outlets = _outlet_names(page, declared, outlet)
+    known: list[tuple[str, ...]] = []
+    sources = chain([_names(declared), page.values(load_fields().authors)], byline_texts(page.tree))
+    for texts in sources:
+        names = clean_authors(texts)
+        if not all(_is_outlet(name, outlets) for name in names):
+            return tuple(name for name in names if fold(name) != fold(outlet))
+        known.append(names)
+    return next(filter(None, known), ())
 
 
-def _are_outlets(names: tuple[str, ...], declared: Any, outlet: str) -> bool:
+def _outlet_names(page: Page, declared: Any, outlet: str) -> frozenset[str]:
+    """Folded names of the outlet: its own, its host's, and what JSON-LD calls organizations."""
     nodes = declared if isinstance(declared, list) else [declared]
     organizations = {
         fold(text_of(node)) for node in nodes if isinstance(node, dict) and "organization" in types_of(node)
     }
-    return all(fold(name) in organizations or fold(name) == fold(outlet) for name in names)
+    host = (urlsplit(page.url or "").hostname or "").removeprefix("www.")
+    labels = {fold(host), fold(host).replace(" ", ""), fold(host.rpartition(".")[0])}
+    return frozenset(organizations | labels | {fold(outlet)}) - {""}
+
+
+def _is_outlet(name: str, outlets: frozenset[str]) -> bool:
+    folded = fold(name)
+    return folded in outlets or folded.replace(" ", "") in outlets or is_office(name)
 
 
 def _names(value: Any) -> list[str]:

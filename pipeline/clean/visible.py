@@ -52,7 +52,8 @@ def byline_texts(tree: HtmlElement) -> Iterator[list[str]]:
         found = [element for element in tree.xpath(path) if number < 2 or _is_byline(element)]
         found = [element for element in found if not is_elsewhere(element)]
         for group in _groups(found):
-            texts = [text for text in map(_text, group) if 0 < len(text) <= NAME_MAX_CHARS]
+            linked = [link for element in group for link in element.iter("a") if _text(link)]
+            texts = [text for text in map(_text, linked or group) if 0 < len(text) <= NAME_MAX_CHARS]
             if texts:
                 yield texts
 
@@ -143,4 +144,4 @@ def _place(element: HtmlElement) -> HtmlElement | None:
 
 
 def _text(element: HtmlElement) -> str:
-    return " ".join(" ".join(element.itertext()).split())
+    return " ".join(" ".join(element.xpath(".//text()[not(parent::script or parent::style)]")).split())
