@@ -147,12 +147,34 @@ def on_or_after(value: date, weekday: int) -> date:
 
 
 def holiday(rule: str, year_number: int) -> date:
-    """A holiday's day: "12-25" is month and day, "11-4-3" the fourth Thursday (3) of November."""
+    """A holiday's day in a year.
+
+    "12-25" is month and day, "11-4-3" the fourth Thursday (3) of November, "5-0-0" the last Monday of May,
+    "easter-2" two days before Easter Sunday.
+    """
+    if rule.startswith("easter"):
+        return easter(year_number) + timedelta(days=int(rule.removeprefix("easter") or 0))
     parts = [int(part) for part in rule.split("-")]
     if len(parts) == 2:
         return date(year_number, parts[0], parts[1])
     number, index, weekday = parts
+    if index == 0:
+        return on_or_before(month(year_number, number).end, weekday)
     return on_or_after(date(year_number, number, 1), weekday) + timedelta(weeks=index - 1)
+
+
+def easter(year_number: int) -> date:
+    """Easter Sunday of the Gregorian calendar.
+
+    Source: the anonymous Gregorian computus, Nature, 20 April 1876.
+    """
+    golden, (hundreds, rest) = year_number % 19, divmod(year_number, 100)
+    leap, shift = divmod(hundreds, 4)
+    moon = (19 * golden + hundreds - leap - (hundreds - (hundreds + 8) // 25 + 1) // 3 + 15) % 30
+    sunday = (32 + 2 * shift + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * sunday) // 451
+    number, day_number = divmod(moon + sunday - 7 * late + 114, 31)
+    return date(year_number, number, day_number + 1)
 
 
 def day_of_year(year_number: int, month_number: int, day_number: int) -> date:

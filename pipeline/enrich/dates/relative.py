@@ -185,6 +185,18 @@ def read_ago(span: Span, scene: Scene) -> Resolved | None:
     return Resolved(calendar.unit_at(base, unit, -span.count), "relative", scene.anchor.origin, unit)
 
 
+def read_ahead(span: Span, scene: Scene) -> Resolved | None:
+    """In two weeks, two weeks from now: where the sentence looks ahead; else it is a duration."""
+    unit, today = span.unit or "", scene.anchor.day
+    if "hence" not in span.values and tense_of(span, scene.lexed) != "future":
+        return None
+    if today is None:
+        return Resolved(None, "relative", "none", unit)
+    return Resolved(
+        calendar.unit_at(today, unit, span.count), "relative", scene.anchor.origin, unit, moves=False
+    )
+
+
 def read_later(span: Span, scene: Scene) -> Resolved | None:
     """Two days later, a year earlier: from the text's last date."""
     unit, direction = span.unit or "", span.value("later", "before")

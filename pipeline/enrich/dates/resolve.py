@@ -35,7 +35,7 @@ def resolve(
     scene = Scene(lexed, language, anchor, spans)
     readings = []
     for span in spans:
-        if (span.phrase.narrative and not scene.is_narrative) or scene.is_surname(span):
+        if scene.is_vague(span) or scene.is_surname(span):
             continue
         resolved = _resolve(span, scene)
         if resolved is not None:

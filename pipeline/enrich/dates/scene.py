@@ -10,6 +10,7 @@ from pipeline.enrich.dates.language import DateLanguage
 from pipeline.enrich.dates.mode import Mode, means_these_times
 from pipeline.enrich.dates.reading import DateKind
 from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.tense import tense_of
 from pipeline.enrich.dates.tokens import Lexed
 
 _GLANCES = frozenset(["last", "previous", "past", "next"])
@@ -133,6 +134,12 @@ class Scene:
         )
         ancient = sum(form.startswith("ancient") for form in forms)
         return signs >= 1 and ancient >= _ANCIENT_MIN and "before_christ" not in forms
+
+    def is_vague(self, span: Span) -> bool:
+        """As in "in the summer": told in a narrative or, in a report, in a tense; else any summer."""
+        if not span.phrase.narrative or self.is_narrative or span.value("year"):
+            return False
+        return tense_of(span, self.lexed) is None or self.lexed.name(span.first - 1) != "the"
 
     def is_surname(self, span: Span) -> bool:
         """As in "Theresa May" once, then "after May said": a month that the text uses as a name."""

@@ -63,9 +63,11 @@ class Span:
 
     @property
     def relation(self) -> str | None:
-        """The relation named: "that" before any other ("that same last year", "ce jour-là")."""
-        relation = "that" if "there" in self.values else self.value("that", "rel", "this")
-        return str(relation) if relation else None
+        """The relation named: "that" before any other ("ce jour-là"), else the last ("this past Friday")."""
+        if "there" in self.values or "that" in self.values:
+            return "that"
+        named = self.all_of("this", "rel")
+        return str(named[-1]) if named else None
 
     @property
     def names_other_year(self) -> bool:

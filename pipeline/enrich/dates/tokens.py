@@ -26,6 +26,7 @@ _STOP = r"(?<![A-Z.][A-Z])(?<!\b[A-Z])[.!?][\"'”’)\]]*\s+(?=[^\s\da-z])"
 _NUMBERS = r"""
     \d{4}-\d{2}-\d{2}(?![\d-])
   | \d{1,2}(?P<_s>[/.])\d{1,2}(?P=_s)(?:\d{4}|\d{2})(?![\d/]) | \d{4}/\d{1,2}/\d{1,2}(?![\d/])
+  | \d{2}-\d{2}-(?:\d{4}|\d{2})(?![\d-])
   | \d{1,2}/\d{1,2}(?![\d/]) | \d{1,2}:\d{2}(?::\d{2})?(?![\d:])
   | (?:(?<=the[ ])|(?<=arly[ ])|(?<=late[ ])|(?<=mid[ -]))\d{2,3}0['’]s(?!\w)
   | \d+(?:[.,]\d+)*(?:s(?!\w)|(?:st|nd|rd|th|er|re|ème|ten|ter|e)(?!\w))?
@@ -97,8 +98,8 @@ def _has_mark(surface: str, mark: str) -> bool:
 def _classify_number(surface: str) -> tuple[str, Any]:
     if surface.isdecimal():
         return _classify_digits(surface)
-    if "/" in surface or surface.count(".") == 2:
-        parts = re.split("[/.]", surface)
+    if "/" in surface or surface.count(".") == 2 or (surface.count("-") == 2 and surface[2] == "-"):
+        parts = re.split("[/.-]", surface)
         return ("numeric", tuple(parts)) if len(parts) == 3 else ("punctuation", surface)
     if surface.count("-") == 2:
         return "iso", surface

@@ -59,9 +59,9 @@ def test_without_publication_date_nothing_is_counted_from_a_clock(row: dict[str,
 
 _WORDS = st.sampled_from(
     (
-        "Monday May 5 31 2024 1918 the of in early mid - late since until last next this that year week days two "
-        "ago later January Feb . , ( ) 1990s century 19th BC AD '68 9/11 03/04/2024 12:30 p.m. summer Christmas "
-        "Q3 first quarter end from to and before after said will 500 ½ ² ٣"
+        "Monday May 5 31 2024 1918 the of in early mid - late since until last next this that year week days "
+        "two ago later January Feb . , ( ) 1990s century 19th BC AD '68 9/11 03/04/2024 12:30 p.m. summer "
+        "Christmas Q3 first quarter end from to and before after said will 500 ½ ² ٣"
     ).split()
 )
 
@@ -109,8 +109,8 @@ def test_names_of_persons_are_no_dates() -> None:
 def test_mode_needs_more_than_some_background_years() -> None:
     """A report that looks back at 2014, 2017 and 2020 still counts from its own day."""
     text = (
-        "The ministry said on Friday that guards died. In January 2020 a strike hit the base, held since 2014. "
-        "The group lost its towns in late 2017. Since October 7 attacks have risen."
+        "The ministry said on Friday that guards died. In January 2020 a strike hit the base, held since "
+        "2014. The group lost its towns in late 2017. Since October 7 attacks have risen."
     )
     readings = find_dates(text, published=date(2024, 1, 5), language_code="en")
     assert [r.start_date for r in readings] == [
