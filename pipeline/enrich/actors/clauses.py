@@ -106,6 +106,8 @@ def _is_object(spot: Spot) -> bool:
     if at is None or _is_noun(spot, at):
         return False
     forms, rules = spot.view.forms, spot.rules
+    if rules.enters.ending(forms, at, spot.start):
+        return True
     is_verb = rules.acts.ending(forms, at, spot.start) and not rules.acts_nouns.ending(forms, at, spot.start)
     return bool(is_verb) and not rules.clause_verbs.ending(forms, at, spot.start)
 
@@ -122,6 +124,8 @@ def _acts_after(spot: Spot) -> str | None:
         be = rules.be.starting(view.forms, at, stop)
         if be:
             return "state_acts" if _is_passive_act(spot, at + be[0]) else None
+        if step == 0 and view.key(at) in rules.infinitive and spot.before(spot.listed.first) is not None:
+            return None  # "Canada to send medics" opens a headline; "visit Canada to send" doesn't
         skipped = _skip(spot, at)
         if not skipped:
             return "state_maybe_acts" if step < _UNKNOWN_VERB_REACH and _is_past_tense(spot, at) else None

@@ -11,7 +11,8 @@ from pipeline.enrich.fold import fold
 from pipeline.enrich.registry import Actor
 
 EXACT, EXACT_EXTENDED, ACRONYM, BY_CONTEXT, SHORT_FORM, UNDECIDED = 0.95, 0.85, 0.9, 0.75, 0.85, 0.4
-_FULL_TOKENS = 2
+# A stranger's first name beside one of these makes it somebody's surname: "Brigitte Macron", "Tasnim Aslam".
+_NAMESAKES = frozenset(["person", "media", "company", "party", "other"])
 
 
 def gather_evidence(scene: Scene) -> None:
@@ -43,6 +44,7 @@ def read_registered(scene: Scene) -> None:
 
 def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     """Link a name to one registered actor, or to none."""
+    name = _without_article(scene, view, name)
     meanings = name.of_kind("actor")
     is_single = name.first == name.last
     if is_single and _is_in_longer_name(scene, view, name, meanings):
@@ -70,9 +72,17 @@ def _extended(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     return _link(scene, view, name, meanings[0], rule="exact", score=EXACT_EXTENDED)
 
 
+def _without_article(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
+    """As in "the Brotherhood": the article is outside; that of "Le Monde" has a capital and belongs to it."""
+    is_article = view.key(name.first) in scene.rules.articles and view.text[name.start].islower()
+    if not is_article or name.first == name.last:
+        return name
+    return replace(name, first=name.first + 1, start=view.tokens[name.first + 1].start)
+
+
 def _is_in_longer_name(scene: Scene, view: FieldText, name: Candidate, meanings: Iterable[Meaning]) -> bool:
     """A person's surname after a stranger's first name, or an ambiguous word inside a longer name."""
-    needs_look = any(m.weakness or scene.registry.actors[m.id].type == "person" for m in meanings)
+    needs_look = any(m.weakness or scene.registry.actors[m.id].type in _NAMESAKES for m in meanings)
     return needs_look and (
         is_part_of_name(view, name, scene.rules) or _is_after_stranger(scene, view, name.first)
     )

@@ -35,6 +35,8 @@ class Rules:
     clause_verbs: Phrases[bool]
     undergoes: Phrases[bool]
     targets: Phrases[bool]
+    enters: Phrases[bool]
+    infinitive: frozenset[str]
     passive: Phrases[bool]
     be: Phrases[bool]
     skip: Phrases[bool]
@@ -124,6 +126,8 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         clause_verbs=verb_phrases(found.get("clause_verbs"), inflect=inflect),
         undergoes=verb_phrases(found.get("undergoes"), inflect=inflect),
         targets=verb_phrases(found.get("targets"), inflect=inflect),
+        enters=verb_phrases(found.get("enters"), inflect=inflect),
+        infinitive=folded("infinitive"),
         passive=words("passive"),
         be=words("be"),
         skip=words("skip"),

@@ -79,7 +79,9 @@ def _linked_by_shape(scene: Scene, view: FieldText, span: Candidate, surface: st
 
 
 def _organisation_type(scene: Scene, view: FieldText, first: int, last: int) -> str:
-    for at in range(last, first - 1, -1):
+    """Type of the head: the last head word, or the last before "of" ("Ministry of Energy")."""
+    links = (at for at in range(first + 1, last) if view.key(at) in scene.rules.organisations_of)
+    for at in range(next(links, last + 1) - 1, first - 1, -1):
         found = scene.rules.organisations.ending(view.forms, at, first)
         if found:
             return found[1]
@@ -91,22 +93,25 @@ def read_headed_names(scene: Scene) -> None:
     for view in scene.views:
         at = 0
         while at < len(view.tokens):
-            if not view.tokens[at].surface[0].isupper():
-                at += 1
-                continue
-            found = scene.rules.organisations.starting(view.forms, at, view.stop_of(at))
-            if not found or not scene.is_free(view, at, at):
-                at += 1
-                continue
-            first, last = _grow(scene, view, at, at + found[0] - 1)
-            is_longer = last - first + 1 > found[0] and not _is_no_organisation(scene, view, first, last)
-            if is_longer and not _is_body_of_state(scene, view, first, last):
-                start, end = view.tokens[first].start, view.bare_end(last)
-                label = view.text[start:end]
-                scene.take(
-                    Reading(view, first, last, start, end, None, label, found[1], None, "head_noun", BY_HEAD)
-                )
-            at = max(last, at) + 1
+            last = _headed_name(scene, view, at) if view.tokens[at].surface[0].isupper() else None
+            at = at + 1 if last is None else last + 1
+
+
+def _headed_name(scene: Scene, view: FieldText, at: int) -> int | None:
+    """Take the name whose head word begins at a token; its last token, None where there is none."""
+    found = scene.rules.organisations.starting(view.forms, at, view.stop_of(at))
+    if not found or not scene.is_free(view, at, at):
+        return None
+    first, last = _grow(scene, view, at, at + found[0] - 1)
+    is_longer = last - first + 1 > found[0] and not _is_no_organisation(scene, view, first, last)
+    if not is_longer or _is_body_of_state(scene, view, first, last):
+        return None
+    start, end = view.tokens[first].start, view.bare_end(last)
+    kind = _organisation_type(scene, view, first, last)
+    scene.take(
+        Reading(view, first, last, start, end, None, view.text[start:end], kind, None, "head_noun", BY_HEAD)
+    )
+    return last
 
 
 def _is_no_organisation(scene: Scene, view: FieldText, first: int, last: int) -> bool:
