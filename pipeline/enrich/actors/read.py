@@ -6,6 +6,7 @@ from pipeline.document import CleanDocument
 from pipeline.enrich.actors.acronyms import read_introduced_acronyms
 from pipeline.enrich.actors.descriptions import read_descriptions, read_owned_bodies, read_short_heads
 from pipeline.enrich.actors.glued import read_glued_alignments
+from pipeline.enrich.actors.lists import group_names
 from pipeline.enrich.actors.offices import read_office_holders, read_titles
 from pipeline.enrich.actors.registered import (
     gather_evidence,
@@ -14,7 +15,7 @@ from pipeline.enrich.actors.registered import (
 )
 from pipeline.enrich.actors.rules import load_rules
 from pipeline.enrich.actors.scene import Reading, Scene
-from pipeline.enrich.actors.spot import Listed, Spot, is_possessive, is_surname
+from pipeline.enrich.actors.spot import Spot, is_possessive, is_surname
 from pipeline.enrich.actors.states import ATTRIBUTE, StateReading, read_state
 from pipeline.enrich.actors.table import Candidate, Meaning, load_table
 from pipeline.enrich.actors.text import FieldText, view_field
@@ -81,7 +82,7 @@ def _set_scene(document: CleanDocument, context: Context, settings: Settings) ->
 def _read_states(scene: Scene) -> None:
     for view in scene.views:
         names = _state_names(scene, view)
-        groups = _group(scene, view, names)
+        groups = group_names(scene, view, names)
         surnames = {view.key(n.first) for n in names if is_surname(view, n, scene.rules)}
         for name, group in zip(names, groups, strict=True):
             meaning = None if view.key(name.first) in surnames else _choose(scene, name)
@@ -96,9 +97,9 @@ def _read_states(scene: Scene) -> None:
 
 
 def _is_owner_of_actor(scene: Scene, view: FieldText, name: Candidate) -> bool:
-    """As in "Iran's Guardian Council": the state only says whose council it is."""
+    """As in "Iran's Guardian Council", "Egypt's Sisi": the state only says whose council or president."""
     reading = scene.readings[view.name].get(name.last + 1)
-    is_own = reading is not None and reading.country == name.meanings[0].country and reading.type != "person"
+    is_own = reading is not None and reading.country == name.meanings[0].country
     return is_own and is_possessive(view, name)
 
 
@@ -152,49 +153,6 @@ def _has_rival(scene: Scene, meaning: Meaning, name: Candidate) -> bool:
     if meaning.trap != "place" or meaning.country is None:
         return False
     return bool(scene.countries["US"]) and not _is_named_otherwise(scene, meaning.country, name)
-
-
-def _group(scene: Scene, view: FieldText, names: list[Candidate]) -> list[Listed]:
-    """Names that stand in one list share what governs them and what they do."""
-    own = scene.readings[view.name].values()
-    items = sorted([(n.first, n.last, False) for n in names] + [(r.first, r.last, True) for r in own])
-    place_of: dict[int, Listed] = {}
-    run: list[tuple[int, int, bool]] = []
-    hyphenated = False
-    for item in (*items, None):
-        link = _link(scene, view, run[-1][1], item[0]) if run and item else None
-        if item is not None and (not run or link):
-            hyphenated = hyphenated or link == "hyphen"
-            run.append(item)
-            continue
-        place = Listed(run[0][0], run[-1][1], hyphenated, any(i[2] for i in run)) if run else None
-        if place:
-            place_of.update((i[0], place) for i in run)
-        run, hyphenated = ([item] if item else []), False
-    return [place_of[name.first] for name in names]
-
-
-def _link(scene: Scene, view: FieldText, last: int, first: int) -> str | None:
-    """How two names hang together: "hyphen", "list" or not at all."""
-    if view.bounds[last] != view.bounds[first]:
-        return None
-    if first == last + 1:
-        if view.is_hyphenated(first):
-            return "hyphen"
-        return "list" if view.gap(first).strip() in {",", "、", "/", "&", "،"} else None
-    at = last + 1
-    has_joint = view.gap(at).strip() in {",", "،"}
-    if view.gap(at).strip() not in {"", ",", "،"}:
-        return None
-    while at < first:
-        joint = scene.rules.conjunctions.starting(view.forms, at, first)
-        if joint:
-            has_joint, at = True, at + joint[0]
-        elif view.key(at) in scene.rules.articles and has_joint:
-            at += 1
-        else:
-            return None
-    return "list" if has_joint and view.is_spaced(first) else None
 
 
 def _take_state(scene: Scene, view: FieldText, name: Candidate, found: StateReading) -> None:

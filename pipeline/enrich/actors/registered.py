@@ -55,11 +55,30 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
         return _link(scene, view, name, strong[0], rule=rule, score=score)
     if not strong and len(name.meanings) > len(meanings) and not name.of_kind("demonym"):
         return None  # a state's or a capital's name before an ambiguous or extended alias
+    owned = _owned_person(scene, view, name)
+    if owned is not None:
+        return _link(scene, view, name, owned, rule="context", score=BY_CONTEXT)
     weak = strong or _unique(m for m in meanings if m.weakness)
     signed = _signed(scene, weak, is_person_allowed=bool(strong))
     if len(signed) == 1:
         return _link(scene, view, name, signed[0], rule="context", score=BY_CONTEXT)
     return _undecided(scene, view, name, strong) if strong else _extended(scene, view, name)
+
+
+def _owned_person(scene: Scene, view: FieldText, name: Candidate) -> Meaning | None:
+    """As in "Egypt's Sisi": the state right before an ambiguous surname says which one."""
+    codes = {
+        meaning.country
+        for state in scene.states_of(view)
+        if state.last == name.first - 1 and view.is_spaced(name.first)
+        for meaning in state.meanings
+    }
+    persons = [
+        m
+        for m in _unique(name.of_kind("actor"))
+        if m.country in codes and m.tier == "core" and scene.registry.actors[m.id].type == "person"
+    ]
+    return persons[0] if len(persons) == 1 else None
 
 
 def _extended(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:

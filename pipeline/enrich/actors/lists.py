@@ -1,0 +1,53 @@
+"""Names that are listed together: "Iraq, Syria and Jordan", "Israel-Hamas"."""
+
+from pipeline.enrich.actors.scene import Scene
+from pipeline.enrich.actors.spot import Listed
+from pipeline.enrich.actors.table import Candidate
+from pipeline.enrich.actors.text import FieldText
+
+_DIRECT = {"、": "list", "/": "list", "&": "list", ",": "comma", "،": "comma"}
+_COMMAS = frozenset([",", "،"])
+
+
+def group_names(scene: Scene, view: FieldText, names: list[Candidate]) -> list[Listed]:
+    """Names that stand in one list share what governs them and what they do."""
+    own = scene.readings[view.name].values()
+    items = sorted([(n.first, n.last, False) for n in names] + [(r.first, r.last, True) for r in own])
+    runs: list[list[tuple[int, int, bool]]] = []
+    links: list[list[str]] = []
+    for item in items:
+        link = _link(scene, view, runs[-1][-1][1], item[0]) if runs else None
+        if link is None:
+            runs.append([item])
+            links.append([])
+        else:
+            runs[-1].append(item)
+            links[-1].append(link)
+    listed_of: dict[int, Listed] = {}
+    for run, joints in zip(runs, links, strict=True):
+        # Commas alone make a list in headlines only: "left Mali, Bamako said" is two clauses.
+        is_list = set(joints) != {"comma"} or (view.name == "title" and run[0][0] == view.start_of(run[0][0]))
+        for part in [run] if is_list else [[item] for item in run]:
+            listed = Listed(
+                part[0][0], part[-1][1], "hyphen" in joints and len(part) > 1, any(item[2] for item in part)
+            )
+            listed_of.update((item[0], listed) for item in part)
+    return [listed_of[name.first] for name in names]
+
+
+def _link(scene: Scene, view: FieldText, last: int, first: int) -> str | None:
+    """How two names hang together: "hyphen", "list" (a conjunction), "comma" or not at all."""
+    if view.bounds[last] != view.bounds[first]:
+        return None
+    if first == last + 1:
+        return "hyphen" if view.is_hyphenated(first) else _DIRECT.get(view.gap(first).strip())
+    has_comma = view.gap(last + 1).strip() in _COMMAS
+    if not (has_comma or view.is_spaced(last + 1)) or not view.is_spaced(first):
+        return None
+    joint = scene.rules.conjunctions.starting(view.forms, last + 1, first)
+    at = last + 1 + (joint[0] if joint else 0)
+    while at < first and view.key(at) in scene.rules.articles:
+        at += 1
+    if at < first or not (joint or has_comma):
+        return None
+    return "list" if joint else "comma"
