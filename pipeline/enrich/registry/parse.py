@@ -64,13 +64,13 @@ def _point(entry: Mapping[str, Any]) -> tuple[float, float] | None:
 
 
 def _aliases(entry: Mapping[str, Any], *, name: str, country: str | None) -> tuple[Alias, ...]:
-    """The name first, then each alias once; given twice, plain wins over ambiguous."""
+    """The name first, then each alias once; given twice, it is ambiguous."""
     found: dict[str, Alias] = {}
     ambiguous = {text for _, text, is_ambiguous in iter_aliases(entry) if is_ambiguous}
-    for language, text, is_ambiguous in ((None, name, name in ambiguous), *iter_aliases(entry)):
+    for language, text, _ in ((None, name, False), *iter_aliases(entry)):
         if text.strip():
             code = language if language and language != "en" else alias_language(text, country)
-            found.setdefault(text.strip(), Alias(text.strip(), code, is_ambiguous))
+            found.setdefault(text.strip(), Alias(text.strip(), code, text in ambiguous))
     return tuple(found.values())
 
 
