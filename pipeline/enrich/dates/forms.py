@@ -10,6 +10,7 @@ from pipeline.enrich.dates.scene import Resolved, Scene
 from pipeline.enrich.dates.span import Span
 from pipeline.enrich.dates.years import InYear, in_its_year
 
+_DAY = timedelta(days=1)
 _JALALI_MONTHS = ("jalali_month", "weak_jalali_month")
 _LAST_JALALI_YEAR = 1500
 _JALALI_OFFSET = 621  # Jalali years begin in March: 1402 began in 2023
@@ -118,6 +119,20 @@ def read_month(span: Span, scene: Scene) -> Resolved | None:
     """January 2020; late September; in October."""
     month = span.month
     return in_its_year(span, scene, lambda year: calendar.month(year, month)) if month else None
+
+
+def read_week_of_month(span: Span, scene: Scene) -> Resolved | None:
+    """The first week of May (days 1 to 7); the last week of May (the last seven days)."""
+    month, index = span.month, span.value("ordinal", "ordinal_digits") or 0
+    if not month or index > 4 or (index == 0 and span.value("rel") != "last"):
+        return None
+
+    def at(year: int) -> Interval:
+        whole = calendar.month(year, month)
+        start = whole.end - 6 * _DAY if index == 0 else whole.start + (index - 1) * 7 * _DAY
+        return Interval(start, start + 6 * _DAY, "week")
+
+    return in_its_year(span, scene, at, is_related=False)
 
 
 def read_month_range(span: Span, scene: Scene) -> Resolved | None:

@@ -165,7 +165,13 @@ def _joins_month(index: int, step: int, lexed: Lexed) -> bool:
     return index != first and lexed.name(index) in _MONTH_NAMES
 
 
+def _is_day(span: Span, _lexed: Lexed, _language: DateLanguage) -> bool:
+    """As in "the 1st day of May"; not "the 3rd week of May"."""
+    return span.value("unit") in (None, "day") or span.names_other_year
+
+
 _GUARDS: dict[str, Callable[[Span, Lexed, DateLanguage], bool]] = {
+    "day": _is_day,
     "year": _is_year,
     "jalali_year": _is_year,
     "year_range": _is_year_range,

@@ -14,10 +14,13 @@ InYear = Callable[[int], Interval]
 _BACKWARD = timedelta(days=125)
 
 
-def in_its_year(span: Span, scene: Scene, at: InYear, *, known: int | None = None) -> Resolved | None:
+def in_its_year(
+    span: Span, scene: Scene, at: InYear, *, known: int | None = None, is_related: bool = True
+) -> Resolved | None:
     """Place a form that needs a year: its own, a borrowed one, or the one that its context tells.
 
-    `known` is a year that the text gives elsewhere for the same date.
+    `known` is a year that the text gives elsewhere for the same date. `is_related` is False where a "last"
+    in the span does not speak of the year ("the last week of May").
     """
     own = _own_year(span, scene, at)
     if own is not None:
@@ -28,7 +31,7 @@ def in_its_year(span: Span, scene: Scene, at: InYear, *, known: int | None = Non
         return Resolved(None, "relative", "none", precision)
     if known is not None and not scene.is_narrative:
         return Resolved(at(known), "relative", "text")
-    if span.relation:
+    if span.relation and is_related:
         return Resolved(_by_relation(span, scene, at, today), "relative", scene.anchor.origin)
     if scene.tells_a_story(span):
         return Resolved(_after_last(scene, at), "anaphoric", "text")
@@ -46,7 +49,7 @@ def _own_year(span: Span, scene: Scene, at: InYear) -> Resolved | None:
         return Resolved(
             at(today.year + shift) if today else None, "relative", scene.anchor.origin, at(2024).precision
         )
-    if span.unit == "year" and span.relation:
+    if "year" in span.all_of("unit") and span.relation:
         whole = told_unit("year", span.relation, scene)
         return Resolved(at(whole.start.year) if whole else None, "anaphoric", "text", at(2024).precision)
     return None
