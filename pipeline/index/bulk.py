@@ -45,6 +45,11 @@ class ItemResult:
     error_reason: str = ""
 
     @property
+    def is_retried(self) -> bool:
+        """Whether it may succeed a little later; a write block is set for a moment while versions switch."""
+        return self.status in RETRIED_STATUSES or self.error_type == "cluster_block_exception"
+
+    @property
     def outcome(self) -> Literal["done", "stale", "failed"]:
         """`stale` when a newer version stands already; a row to delete that is absent is done."""
         if self.status < 300 or (self.status == 404 and not self.error_type):
@@ -95,7 +100,7 @@ class BulkWriter:
                 trouble = str(exc)
                 continue
             results |= dict(zip(waiting, answers, strict=True))
-            waiting = [position for position in waiting if results[position].status in RETRIED_STATUSES]
+            waiting = [position for position in waiting if results[position].is_retried]
             if not waiting:
                 return [results[position] for position in range(len(chunk))]
             trouble = results[waiting[0]].error_reason

@@ -9,6 +9,7 @@ import orjson
 from elasticsearch import BadRequestError, Elasticsearch
 
 from pipeline.errors import ConfigurationError
+from pipeline.index.connection import engine_errors
 from pipeline.index.names import (
     INDEX_KINDS,
     LOADED_KINDS,
@@ -131,6 +132,21 @@ def create_index(es: Elasticsearch, name: str, *, alias: str | None = None) -> N
         if exc.error != "resource_already_exists_exception":
             raise
     get_logger().info("index.created", index=name, alias=alias)
+
+
+def index_behind(es: Elasticsearch, settings: Settings, kind: IndexKind) -> str:
+    """The one index behind an alias.
+
+    Raises:
+        ConfigurationError: There is none, or several.
+    """
+    alias = alias_name(settings.index_prefix, kind)
+    with engine_errors():
+        found = sorted(es.options(ignore_status=404).indices.get_alias(name=alias).body)
+    names: list[str] = [name for name in found if version_number(name)]
+    if len(names) != 1:
+        raise ConfigurationError(f"the alias {alias} should name one index and names {len(names)}: {names}")
+    return names[0]
 
 
 def update_mapping(es: Elasticsearch, settings: Settings, kind: IndexKind) -> None:

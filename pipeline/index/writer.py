@@ -19,8 +19,10 @@ from pipeline.errors import IndexingFailed
 from pipeline.index.bulk import BulkWriter, ItemResult, Write
 from pipeline.index.connection import engine_errors
 from pipeline.index.ledger import LedgerEntry, is_written, read_ledger, read_rows
+from pipeline.index.mapping import index_behind
 from pipeline.index.names import alias_name
 from pipeline.index.serialize import document_body, document_version, link_rows, revision_body
+from pipeline.log import get_logger
 from pipeline.settings import Settings
 
 # Below this many, failures are single bad documents; above it and half of the batch, the mapping is wrong.
@@ -106,7 +108,7 @@ def index_documents(
     changed = {key: document for key, document in newest.items() if not is_written(ledger.get(key), document)}
     load = _Load(es=es, settings=settings, run_id=run_id, now=now, documents=changed, ledger=ledger)
     if changed:
-        unchanged += _write_all(load)
+        unchanged += _write_all_into_one_version(load)
     rejected = tuple(_rejection(key, result) for key, result in load.failed.items())
     left = {*unchanged, *load.failed}
     return IndexResult(tuple(key for key in changed if key not in left), tuple(unchanged), rejected)
@@ -125,6 +127,18 @@ def _newest_copies(documents: Iterable[EnrichedDocument]) -> tuple[dict[str, Enr
         ):
             newest[document.document_id] = document
     return newest, doubled
+
+
+def _write_all_into_one_version(load: _Load) -> list[str]:
+    """Write everything again where the alias moved meanwhile: half of the rows may lie in the old version."""
+    while True:
+        index = index_behind(load.es, load.settings, "docs")
+        overtaken = _write_all(load)
+        if index_behind(load.es, load.settings, "docs") == index:
+            return overtaken
+        get_logger().warning("index.switched_meanwhile", run_id=load.run_id, was=index)
+        load.ledger = read_ledger(load.es, load.documents, settings=load.settings)
+        load.failed.clear()
 
 
 def _write_all(load: _Load) -> list[str]:
