@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from pipeline.clean.authors import clean_authors
 from pipeline.clean.html import declared_charset, read_body
+from pipeline.clean.markdown import read_markdown
 from pipeline.clean.metadata import Metadata, read_metadata
 from pipeline.clean.moments import parse_moment
 from pipeline.clean.page import parse_page
@@ -30,15 +32,14 @@ def clean(raw: RawDocument) -> CleanDocument:
         raise DocumentRejected(
             document_id=raw.document_id, reason="empty", detail=f"{len(raw.content)} bytes"
         )
-    if raw.media_type not in ("text/plain", "text/html"):
+    if raw.media_type not in READERS:
         raise DocumentRejected(
             document_id=raw.document_id, reason="unsupported_format", detail=raw.media_type
         )
-    is_page = raw.media_type == "text/html"
-    decoded = _decode(raw, is_page=is_page)
-    metadata, body = (
-        _read_page(raw, decoded.text) if is_page else (Metadata(), normalize(decoded.text).strip())
-    )
+    decoded = _decode(raw)
+    metadata, body = READERS[raw.media_type](raw, decoded.text)
+    metadata = _without_future(metadata, raw)
+    body = normalize(body).strip()
     paragraphs = split_paragraphs(body)
     if not any(character.isalnum() for character in body):
         raise DocumentRejected(
@@ -52,11 +53,33 @@ def _read_page(raw: RawDocument, markup: str) -> tuple[Metadata, str]:
     if page is None:
         raise DocumentRejected(document_id=raw.document_id, reason="no_text", detail="this is no HTML")
     metadata = read_metadata(page, fetched_at=raw.fetched_at)
-    return metadata, normalize(read_body(page, title=metadata.title, article=metadata.article)).strip()
+    return metadata, read_body(page, title=metadata.title, article=metadata.article)
 
 
-def _decode(raw: RawDocument, *, is_page: bool) -> Decoded:
-    charset = declared_charset(raw.content) if is_page else None
+def _read_markdown(_raw: RawDocument, text: str) -> tuple[Metadata, str]:
+    return read_markdown(normalize(text))
+
+
+def _read_plain(_raw: RawDocument, text: str) -> tuple[Metadata, str]:
+    return Metadata(), text
+
+
+# One row a media type; pipeline/ingest/folder.py says which file is which.
+READERS: dict[str, Callable[[RawDocument, str], tuple[Metadata, str]]] = {
+    "text/html": _read_page,
+    "text/markdown": _read_markdown,
+    "text/plain": _read_plain,
+}
+
+
+def _without_future(metadata: Metadata, raw: RawDocument) -> Metadata:
+    published = metadata.published
+    is_future = published is not None and published.moment.at > raw.fetched_at + CLOCK_SKEW
+    return replace(metadata, published=None) if is_future else metadata
+
+
+def _decode(raw: RawDocument) -> Decoded:
+    charset = declared_charset(raw.content) if raw.media_type == "text/html" else None
     try:
         return decode(raw.content, declared_charset=charset)
     except NotText as exc:

@@ -13,6 +13,7 @@ from pipeline.document import Declared, RawDocument
 from pipeline.errors import ConfigurationError, DocumentRejected, SourceUnavailable
 from pipeline.ingest.identity import document_id_of_path, document_id_of_url, raw_sha256
 from pipeline.ingest.sidecar import (
+    SUFFIX,
     SidecarInvalid,
     find_sidecar,
     is_sidecar_name,
@@ -28,6 +29,8 @@ MEDIA_TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
     ".xhtml": "text/html",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
 }
 # Files that systems and editors leave behind; nobody means them as documents.
 LITTER_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx", "icon\r"})
@@ -97,7 +100,7 @@ def read_file(file: SourceFile, *, source: str, settings: Settings) -> RawDocume
     declared, sidecar_changed_at = _read_sidecar(file, document_id)
     if declared.url:
         document_id = document_id_of_url(declared.url)
-    content, file_changed_at = _read_content(file, document_id, max_bytes=settings.document_max_bytes)
+    content, file_changed_at = read_content(file, document_id, max_bytes=settings.document_max_bytes)
     return RawDocument(
         document_id=document_id,
         source=source,
@@ -105,7 +108,7 @@ def read_file(file: SourceFile, *, source: str, settings: Settings) -> RawDocume
         media_type=media_type,
         content=base64.b64encode(content),
         raw_sha256=raw_sha256(content, declared),
-        fetched_at=_as_instant(max(file_changed_at, sidecar_changed_at)),
+        fetched_at=as_instant(max(file_changed_at, sidecar_changed_at)),
         declared=declared,
     )
 
@@ -124,7 +127,7 @@ def _walk(folder: UPath, prefix: str, above: frozenset[tuple[int, int]]) -> Iter
     seen = above | {here} if here[1] else above
     for child in children:
         relative = prefix + _printable(child.name)
-        if _is_litter(child.name) or _has_document(child.name, names):
+        if is_litter(child.name) or _has_document(child.name, names):
             continue
         if child.is_dir():
             yield from _walk(child, relative + "/", seen)
@@ -132,7 +135,8 @@ def _walk(folder: UPath, prefix: str, above: frozenset[tuple[int, int]]) -> Iter
             yield SourceFile(child, relative, _size(child))
 
 
-def _is_litter(name: str) -> bool:
+def is_litter(name: str) -> bool:
+    """Whether a name is that of a hidden file or of what systems and editors leave behind."""
     lower = name.lower()
     return lower.startswith((".", "~")) or lower in LITTER_NAMES or lower.endswith(LITTER_SUFFIXES)
 
@@ -141,8 +145,9 @@ def _has_document(name: str, names: set[str]) -> bool:
     """Whether a name is that of a side-car whose document lies in the same folder."""
     if not is_sidecar_name(name):
         return False
-    stem = name[: -len(".meta.json")]
-    return stem in names or any(stem + suffix in names for suffix in MEDIA_TYPES)
+    stem = name[: -len(SUFFIX)]
+    is_of_file = stem in names and any(stem.lower().endswith(suffix) for suffix in MEDIA_TYPES)
+    return is_of_file or any(stem + suffix in names for suffix in MEDIA_TYPES)
 
 
 def _printable(name: str) -> str:
@@ -179,16 +184,21 @@ def _read_sidecar(file: SourceFile, document_id: str) -> tuple[Declared, float]:
         raise DocumentRejected(document_id=document_id, reason="bad_sidecar", detail=str(exc)) from exc
     if ignored:
         get_logger().warning("ingest.sidecar_keys_ignored", path=file.relative, keys=list(ignored))
-    return declared, _changed_at(path)
+    return declared, changed_at(path)
 
 
-def _read_content(file: SourceFile, document_id: str, *, max_bytes: int) -> tuple[bytes, float]:
+def read_content(file: SourceFile, document_id: str, *, max_bytes: int) -> tuple[bytes, float]:
+    """A file's bytes and the time of its last change.
+
+    Raises:
+        DocumentRejected: `unreadable`, `too_large` or `empty`.
+    """
     try:
         if not file.path.is_file():  # a pipe would block for ever, a broken link has nothing to read
             raise OSError("no regular file that can be reached")
         with file.path.open("rb") as stream:
             content: bytes = stream.read(max_bytes + 1)
-        changed_at = _changed_at(file.path)
+        changed = changed_at(file.path)
     except OSError as exc:
         raise DocumentRejected(document_id=document_id, reason="unreadable", detail=str(exc)) from exc
     if len(content) > max_bytes:
@@ -199,10 +209,10 @@ def _read_content(file: SourceFile, document_id: str, *, max_bytes: int) -> tupl
         )
     if not content.strip():
         raise DocumentRejected(document_id=document_id, reason="empty", detail=f"{len(content)} bytes")
-    return content, changed_at
+    return content, changed
 
 
-def _changed_at(path: UPath) -> float:
+def changed_at(path: UPath) -> float:
     """Seconds since the epoch of a file's last change; decision 0004 says why not its modification time."""
     stat = path.stat()
     if path.protocol in ("", "file") and os.name == "posix":
@@ -212,7 +222,7 @@ def _changed_at(path: UPath) -> float:
     return max(known) if known else datetime.now(UTC).timestamp()
 
 
-def _as_instant(seconds: float) -> datetime:
+def as_instant(seconds: float) -> datetime:
     """UTC with milliseconds, as versions in the index are counted."""
     milliseconds = int(seconds * 1000)
     return datetime.fromtimestamp(milliseconds // 1000, UTC).replace(microsecond=milliseconds % 1000 * 1000)

@@ -65,15 +65,24 @@ def read_sidecar(path: UPath) -> tuple[Declared, tuple[str, ...]]:
             content = stream.read(MAX_BYTES + 1)
     except OSError as exc:
         raise SidecarInvalid(f"{path.name} can't be read: {exc}") from exc
+    return parse_sidecar(content, name=path.name)
+
+
+def parse_sidecar(content: bytes, *, name: str) -> tuple[Declared, tuple[str, ...]]:
+    """Read a side-car's bytes, as `read_sidecar` does.
+
+    Raises:
+        SidecarInvalid: No JSON object, too large, a value of the wrong kind, two names for one field.
+    """
     if len(content) > MAX_BYTES:
-        raise SidecarInvalid(f"{path.name} is larger than {MAX_BYTES} bytes")
+        raise SidecarInvalid(f"{name} is larger than {MAX_BYTES} bytes")
     try:
         fields = json.loads(content.decode("utf-8-sig"))
     except json.JSONDecodeError as exc:
-        raise SidecarInvalid(f"{path.name}, line {exc.lineno}, column {exc.colno}: {exc.msg}") from exc
+        raise SidecarInvalid(f"{name}, line {exc.lineno}, column {exc.colno}: {exc.msg}") from exc
     except (UnicodeDecodeError, RecursionError) as exc:
-        raise SidecarInvalid(f"{path.name} is no UTF-8 JSON: {exc}") from exc
-    return declare(fields, origin=path.name)
+        raise SidecarInvalid(f"{name} is no UTF-8 JSON: {exc}") from exc
+    return declare(fields, origin=name)
 
 
 def declare(fields: Any, *, origin: str) -> tuple[Declared, tuple[str, ...]]:
