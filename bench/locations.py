@@ -7,11 +7,15 @@ from typing import Any
 
 from pipeline.document import CleanDocument, Language
 from pipeline.enrich.context import Context, Sentence
+from pipeline.enrich.fold import fold
 from pipeline.enrich.gazetteer import Gazetteer, load_gazetteer
-from pipeline.enrich.locations.reading import _implied_countries, _reader, read_locations
-from pipeline.enrich.locations.recognition import Toponym, _usable
+from pipeline.enrich.locations.reading import implied_countries, read_locations, reader_for
+from pipeline.enrich.locations.recognition import usable
+from pipeline.enrich.locations.relations import relate
 from pipeline.enrich.locations.resolution import resolve as resolve_names
 from pipeline.enrich.locations.resolution import sense_key
+from pipeline.enrich.locations.toponym import Reader, Toponym
+from pipeline.enrich.tokens import tokenize
 from pipeline.settings import load_settings
 
 Found = tuple[int, int, float | None, float | None, str | None, str | None]
@@ -65,34 +69,32 @@ def resolve(
 ) -> list[tuple[float, float, str | None, str | None] | None]:
     """Places for given spans, decided together."""
     document, context = _document(text), _context(text)
-    reader = _reader(context)
-    toponyms = [_given(text, start, end, context) for start, end in spans]
-    known = [toponym for toponym in toponyms if toponym is not None]
-    chosen = resolve_names(known, reader, countries=_implied_countries(document, context, reader))
+    reader = reader_for(context)
+    toponyms = {span: _given(text, *span, reader) for span in sorted(spans)}
+    known = [toponym for toponym in toponyms.values() if toponym is not None]
+    relate(known, text, reader)
+    chosen = resolve_names(known, reader, countries=implied_countries(document, context, reader))
     answers: list[tuple[float, float, str | None, str | None] | None] = []
-    for toponym in toponyms:
+    for span in spans:
+        toponym = toponyms[span]
         choice = chosen.get(sense_key(toponym)) if toponym is not None else None
-        if choice is None:
-            answers.append(None)
-            continue
-        location = context.gazetteer.location(choice.row)
-        answers.append((*location.point, _number(location.id), location.country))
+        place = context.gazetteer.location(choice.row) if choice is not None else None
+        answers.append((*place.point, _number(place.id), place.country) if place is not None else None)
     return answers
 
 
-def _given(text: str, start: int, end: int, context: Context) -> Toponym | None:
-    from pipeline.enrich.fold import fold
-
+def _given(text: str, start: int, end: int, reader: Reader) -> Toponym | None:
     surface = text[start:end]
-    reader = _reader(context)
     for name in (surface, surface.removeprefix("the ").removeprefix("The ")):
-        entries = _usable(
-            context.gazetteer.entries(context.gazetteer._table.get(name)), surface, fold(name), reader
-        )
-        if entries:
-            return Toponym("body", start, end, 0, 0, surface, fold(name), entries, 1.0)
+        for match in reader.gazetteer.find(tokenize(name)):
+            if match.start == 0 and match.end == len(name):
+                entries = usable(reader.gazetteer.entries(match.rows), name, fold(name), reader)
+                if entries:
+                    return Toponym("body", start, end, 0, 0, name, fold(name), entries, 1.0)
     return None
 
 
 def _number(location_id: str | None) -> str | None:
-    return location_id.removeprefix("geonames:") if location_id and location_id.startswith("geonames:") else None
+    return (
+        location_id.removeprefix("geonames:") if location_id and location_id.startswith("geonames:") else None
+    )

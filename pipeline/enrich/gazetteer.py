@@ -24,6 +24,8 @@ COLUMNS = ("lat", "lon", "population", "country", "admin1", "type", "number", "s
 NO_COUNTRY = 0xFFFF
 # How a name belongs to its row; stored as the number.
 PRIMARY, OWN, ALTERNATE, ABBREVIATION, POSTAL, FOREIGN, BARE = range(7)
+# How much a label says; stored as the number.
+WITH_COUNTRY, WITH_ADMIN1, WITH_ID, AS_REGION, ALONE = range(5)
 # What a name that is not the place's own costs on the scale of `fame`.
 _COST = {ALTERNATE: 1.5, POSTAL: 2.0, BARE: 1.5}
 
@@ -61,12 +63,8 @@ class Gazetteer:
     """Places by id, by name, and all names in a text."""
 
     def __init__(self, folder: Path, countries: Countries) -> None:
-        self._columns: dict[str, NDArray[Any]] = {
-            name: _mapped(folder / f"{name}.npy") for name in COLUMNS
-        }
-        self._entries = {
-            name: _mapped(folder / f"entry_{name}.npy") for name in ("row", "kind", "language")
-        }
+        self._columns: dict[str, NDArray[Any]] = {name: _mapped(folder / f"{name}.npy") for name in COLUMNS}
+        self._entries = {name: _mapped(folder / f"entry_{name}.npy") for name in ("row", "kind", "language")}
         self._texts = np.memmap(folder / "texts.bin", dtype=np.uint8, mode="r")
         self._offsets = _mapped(folder / "offsets.npy")
         self._ids = _mapped(folder / "ids.npy")
@@ -206,21 +204,24 @@ class Gazetteer:
         )
 
     def _label(self, row: int) -> str:
-        """ "Iraq"; "Baghdad, Iraq"; where that is not unique, "Paris, Texas, United States"."""
+        """Iraq; Baghdad, Iraq; where that is not unique or not usual, Paris, Texas, United States."""
         country, style = self.country_of(row), int(self._columns["style"][row])
-        parts = [self._name(row)]
+        name = self._name(row)
+        if style == ALONE or country is None or self.type_of(row) == "country":
+            return name
+        parts = [f"{name} (region)" if style == AS_REGION else name]
         admin1 = int(self._columns["admin1"][row])
-        if style >= 1 and admin1 >= 0:
+        if style in (WITH_ADMIN1, WITH_ID) and admin1 >= 0:
             parts.append(self._name(admin1))
-        if country is not None and style >= 0 and self.type_of(row) != "country":
-            parts.append(self._countries.by_code[country].name)
+        parts.append(self._countries.by_code[country].name)
         label = ", ".join(parts)
-        return f"{label} ({self._id(row).partition(':')[2]})" if style >= 2 else label
+        return f"{label} ({self._id(row).partition(':')[2]})" if style == WITH_ID else label
 
 
 def _mapped(path: Path) -> NDArray[Any]:
     """Map an array; as a plain array, since indexing NumPy's memmap type costs five times as much."""
-    return np.load(path, mmap_mode="r").view(np.ndarray)
+    array: NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return array
 
 
 def load_gazetteer(settings: Settings) -> Gazetteer:

