@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     """Loopback port of the local engine; 0: the first free one from 9200 on."""
     engine_start_seconds: float = 180.0
     """How long a start may take: 14 s on two idle cores, 70 s seen on loaded ones."""
+    airflow_database_url: SecretStr = SecretStr("")
+    """PostgreSQL for `make airflow`, in SQLAlchemy's notation; empty: a cluster of our own is run."""
+    airflow_port: int = Field(default=0, ge=0, le=65535)
+    """Loopback port of `make airflow`; 0: the first free one from 8080 on."""
+    airflow_start_seconds: float = 300.0
+    """How long Airflow may take to get ready: 20 s of CPU, 160 s seen on loaded cores."""
     index_prefix: str = "news"
     """Aliases are `{prefix}-docs`, `{prefix}-links` ...; tests use their own prefix."""
     bulk_max_bytes: int = 10 * 1024 * 1024
