@@ -27,7 +27,7 @@ def read_clause(spot: Spot, *, is_capital: bool) -> str | None:
         return None if governed == PLACE else governed
     if _is_object(spot):
         return None
-    acts = _acts_after(spot) or (_acts_before(spot) if spot.rules.verb_before else None)
+    acts = _acts_after(spot) or _acts_elsewhere(spot)
     if acts == "state_maybe_acts":
         return None if is_capital or not _may_open_clause(spot) else acts
     return "capital_acts" if acts and is_capital else acts
@@ -79,9 +79,15 @@ def _framed(spot: Spot, at: int, first: int) -> str:
     frame = spot.rules.frames.get(word)
     if frame and _is_after(spot, frame, first):
         return "state_relation"
-    if spot.listed.has_actor and word in spot.rules.between:
+    if word in spot.rules.between and (spot.listed.has_actor or _is_followed(spot, frame)):
         return "state_relation"
     return PLACE
+
+
+def _is_followed(spot: Spot, words: Phrases[bool] | None) -> bool:
+    """As in "Между Арменией и Азербайджаном идут переговоры": the noun of relation comes behind."""
+    reach = range(spot.listed.last + 1, min(spot.listed.last + 1 + _NOUN_REACH, spot.stop))
+    return words is not None and any(words.starting(spot.view.forms, at, spot.stop) for at in reach)
 
 
 def _is_after(spot: Spot, words: Phrases[bool], first: int) -> bool:
@@ -119,16 +125,16 @@ def _acts_after(spot: Spot) -> str | None:
     for step in range(_LOOK_AHEAD):
         if at >= stop or not _may_go_on(spot, at) or rules.undergoes.starting(view.forms, at, stop):
             return None
-        if rules.acts.starting(view.forms, at, stop):
+        if rules.acts.starting(view.forms, at, stop) or view.key(at) in rules.verb_particles:
             return "state_acts"
         be = rules.be.starting(view.forms, at, stop)
         if be:
             return "state_acts" if _is_passive_act(spot, at + be[0]) else None
-        if step == 0 and view.key(at) in rules.infinitive and spot.before(spot.listed.first) is not None:
-            return None  # "Canada to send medics" opens a headline; "visit Canada to send" doesn't
+        if _is_unknown_verb(spot, at, step):
+            return "state_maybe_acts"
         skipped = _skip(spot, at)
         if not skipped:
-            return "state_maybe_acts" if step < _UNKNOWN_VERB_REACH and _is_past_tense(spot, at) else None
+            return None
         at += skipped
     return None
 
@@ -136,6 +142,9 @@ def _acts_after(spot: Spot) -> str | None:
 def _may_go_on(spot: Spot, at: int) -> bool:
     """Only commas and quotes may part a subject from its verb; a participle behind a comma is another's."""
     gap = spot.view.gap(at).strip()
+    if spot.view.key(at) in spot.rules.infinitive and at == spot.listed.last + 1:
+        # "Canada to send medics" opens a headline; "visit Canada to send" doesn't.
+        return spot.before(spot.listed.first) is None
     return set(gap) <= _COMMAS and not ("," in gap and spot.view.key(at).endswith("ing"))
 
 
@@ -178,10 +187,48 @@ def _is_passive_act(spot: Spot, at: int) -> bool:
     return view.key(at).endswith("ing") and rules.acts.starting(view.forms, at, stop) is not None
 
 
+def _is_unknown_verb(spot: Spot, at: int, step: int) -> bool:
+    """A past tense or a participle behind an auxiliary that no list knows."""
+    rules, view = spot.rules, spot.view
+    if view.key(at) in rules.auxiliaries:
+        return not rules.acts.starting(view.forms, at + 1, spot.stop) and _is_participle(spot, at + 1)
+    return step < _UNKNOWN_VERB_REACH and not _skip(spot, at) and _is_past_tense(spot, at)
+
+
+def _is_participle(spot: Spot, at: int) -> bool:
+    """A small word behind an auxiliary that is neither grammar nor something that happens to a place."""
+    view, rules, stop = spot.view, spot.rules, spot.stop
+    if at >= stop or not view.tokens[at].surface[0].islower() or view.key(at) in rules.articles:
+        return False
+    tables = (rules.undergoes, rules.skip, rules.be, rules.place_prepositions)
+    return len(view.key(at)) >= _SHORTEST_PAST and not any(t.starting(view.forms, at, stop) for t in tables)
+
+
 def _is_past_tense(spot: Spot, at: int) -> bool:
     key, endings = spot.view.key(at), spot.rules.acts_endings
     is_lower = not spot.view.tokens[at].surface[0].isupper()
     return bool(endings) and is_lower and len(key) >= _SHORTEST_PAST and key.endswith(endings)
+
+
+def _acts_elsewhere(spot: Spot) -> str | None:
+    """The verb before its subject, or at the end of the sentence, where the language has it there."""
+    if spot.rules.verb_before:
+        return _acts_before(spot)
+    if not spot.rules.verb_last or spot.listed.first != spot.start:
+        return None
+    last = range(max(spot.listed.last + 1, spot.stop - _LOOK_BEHIND), spot.stop)
+    return (
+        "state_acts" if any(spot.rules.acts.starting(spot.view.forms, at, spot.stop) for at in last) else None
+    )
+
+
+def _opens_clause(spot: Spot, at: int) -> bool:
+    """Nothing, punctuation or a clause word before a verb: with a noun there, the name is its object."""
+    if at <= spot.start or not spot.view.is_spaced(at):
+        return True
+    tables = (spot.rules.clause_verbs, spot.rules.skip, spot.rules.conjunctions)
+    is_joined = any(start > spot.view.tokens[at].start for _, start in spot.view.tokens[at].heads)
+    return is_joined or any(table.ending(spot.view.forms, at - 1, spot.start) for table in tables)
 
 
 def _acts_before(spot: Spot) -> str | None:
@@ -190,8 +237,9 @@ def _acts_before(spot: Spot) -> str | None:
     for _ in range(_LOOK_BEHIND - 1):
         if at < spot.start or not spot.view.is_spaced(at + 1):
             return None
-        if spot.rules.acts.ending(spot.view.forms, at, spot.start):
-            return "state_acts"
+        verb = spot.rules.acts.ending(spot.view.forms, at, spot.start)
+        if verb:
+            return "state_acts" if _opens_clause(spot, at - verb[0] + 1) else None
         if not spot.rules.skip.ending(spot.view.forms, at, spot.start):
             return None
         at -= 1

@@ -34,7 +34,7 @@ def read_noun(spot: Spot, *, is_name: bool) -> NounReading | None:
     """
     rules = spot.rules
     # Where a bare name stands behind its noun ("армия Ирана"), a noun behind the name is not its own.
-    if rules.noun_after and not (is_name and rules.noun_before):
+    if rules.noun_after and (spot.is_possessive or not (is_name and rules.noun_before)):
         found = _read_ahead(spot, is_name=is_name)
         if found:
             return found

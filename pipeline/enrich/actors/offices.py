@@ -102,6 +102,10 @@ def _surround(scene: Scene, view: FieldText, first: int, last: int, title: Title
         after = _country_after(scene, view, last)
         if after:
             country, outer_last = after
+            # "ministre israélien de la Défense": the office goes on behind the adjective.
+            tail = scene.rules.title_tails.starting(view.forms, outer_last + 1, view.stop_of(last))
+            if tail:
+                outer_last, title = outer_last + tail[0], tail[1]
     stop = view.stop_of(last)
     if (
         last + 1 < stop
@@ -315,6 +319,8 @@ def _name_end(scene: Scene, view: FieldText, at: int) -> int | None:
     """Last token of a run of capitalised words and name particles; None where no name begins."""
     stop = min(view.stop_of(at), at + _LONGEST_NAME)
     last = None
+    if not view.tokens[at].surface[0].isupper():
+        return None
     for i in range(at, stop):
         if i > at and not (view.is_spaced(i) or view.is_hyphenated(i) or view.gap(i).strip() == "."):
             break

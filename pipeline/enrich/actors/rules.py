@@ -37,6 +37,9 @@ class Rules:
     targets: Phrases[bool]
     enters: Phrases[bool]
     infinitive: frozenset[str]
+    auxiliaries: frozenset[str]
+    verb_particles: frozenset[str]
+    verb_last: bool
     passive: Phrases[bool]
     be: Phrases[bool]
     skip: Phrases[bool]
@@ -70,6 +73,7 @@ class Rules:
     bodies: Phrases[str]
     body_links: frozenset[str]
     titles: Phrases[Title]
+    title_tails: Phrases[Title]
     qualifiers: Phrases[str]
     unheld: Phrases[bool]
     definite: frozenset[str]
@@ -128,6 +132,9 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         targets=verb_phrases(found.get("targets"), inflect=inflect),
         enters=verb_phrases(found.get("enters"), inflect=inflect),
         infinitive=folded("infinitive"),
+        auxiliaries=folded("auxiliaries"),
+        verb_particles=folded("verb_particles"),
+        verb_last=_is_set(found, "verb_last"),
         passive=words("passive"),
         be=words("be"),
         skip=words("skip"),
@@ -161,6 +168,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         bodies=phrases_by_value(found.get("bodies") or {}),
         body_links=folded("body_links"),
         titles=Phrases(_titles(found.get("titles") or ())),
+        title_tails=Phrases(_titles(found.get("title_tails") or ())),
         qualifiers=Phrases((found.get("title_qualifiers") or {}).items()),
         unheld=words("unheld_qualifiers"),
         definite=folded("definite"),

@@ -57,8 +57,9 @@ class Spot:
 
 def is_possessive(view: FieldText, name: Candidate) -> bool:
     """True for "Iraq's" and "the United States'"."""
-    if name.end < view.tokens[name.last].end:
-        return view.bare_end(name.last) == name.end
+    token = view.tokens[name.last]
+    if name.end < token.end:  # "Iraq's", German "Südkoreas"
+        return view.bare_end(name.last) == name.end or token.surface[name.end - token.start :] == "s"
     return view.text[name.end : name.end + 2] in {"' ", "’ "}
 
 

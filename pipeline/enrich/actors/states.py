@@ -132,10 +132,10 @@ def _has_suffix(spot: Spot) -> bool:
         return True
     if not view.is_spaced(after):
         return False
-    if suffix:
-        noun = after + suffix[0]
-        is_lower = not view.tokens[after].surface[0].isupper()
-        return is_lower and noun < stop and rules.organisations.starting(view.forms, noun, stop) is not None
+    noun = after + (suffix[0] if suffix else 0)
+    is_lower = not view.tokens[after].surface[0].isupper()
+    if suffix and is_lower and noun < stop and rules.organisations.starting(view.forms, noun, stop):
+        return True
     return rules.alignment_after.starting(view.forms, after, stop) is not None
 
 

@@ -212,20 +212,25 @@ def _country_names(seeds: Path) -> Iterator[tuple[str, Meaning]]:
             kind = "abbreviation"
         is_lower = name.text[0].islower()
         weakness = int(name.trap in {"place", "ambiguous"} and kind not in {"capital", "abbreviation"})
-        yield (
-            name.text,
-            Meaning(
-                kind,
-                f"state:{name.code}",
-                name.code,
-                name.language,
-                is_upper,
-                not is_lower,
-                weakness,
-                "core",
-                name.trap,
-            ),
+        meaning = Meaning(
+            kind,
+            f"state:{name.code}",
+            name.code,
+            name.language,
+            is_upper,
+            not is_lower,
+            weakness,
+            "core",
+            name.trap,
         )
+        yield from ((text, meaning) for text in _case_forms(name.text))
+
+
+def _case_forms(text: str) -> Iterator[str]:
+    """A name and, where folding doesn't cut its case ending to one stem ("Китай", "Китая"), its cases."""
+    yield text
+    if text.endswith("й"):
+        yield from (text[:-1] + ending for ending in ("я", "ю", "ем", "е"))
 
 
 def _demonyms(seeds: Path) -> Iterator[tuple[str, Meaning]]:

@@ -121,7 +121,10 @@ def _is_no_organisation(scene: Scene, view: FieldText, first: int, last: int) ->
 
 
 def _is_body_of_state(scene: Scene, view: FieldText, first: int, last: int) -> bool:
-    """As in "Sudanese Armed Forces" is left to the table of section 6."""
+    """As in "Sudanese Armed Forces", "Ministerio de Defensa de Chile": left to the table of section 6."""
+    bodies = scene.rules.bodies
+    if any(n.last == last and bodies.starting(view.forms, first, n.first) for n in scene.states_of(view)):
+        return True
     return any(
         n.first == first
         and n.last < last
