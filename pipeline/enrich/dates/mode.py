@@ -16,11 +16,13 @@ _LEAD_CHARS = 500
 
 def find_mode(spans: Sequence[Span], published: date) -> Mode:
     """Weigh years far from publication against recent years and words counted from today."""
-    years = [value for span in spans for value in span.all_of("year") if isinstance(value, int)]
-    far = sum(1 for value in years if abs(value - published.year) > 1)
     if any(span.start < _LEAD_CHARS and _is_deictic(span) for span in spans):
         return "news"
-    enough = len(years) - far + _DEICTIC_WEIGHT * count_deictic(spans)
+    years = [value for span in spans for value in span.all_of("year") if isinstance(value, int)]
+    deictic = count_deictic(spans)
+    near = 1 if deictic else 0  # last year's events, retold, count from one another, too
+    far = sum(1 for value in years if abs(value - published.year) > near)
+    enough = len(years) - far + _DEICTIC_WEIGHT * deictic
     return "narrative" if far >= max(_FAR_MIN, enough) else "news"
 
 

@@ -56,6 +56,7 @@ class Scene:
         self.last: Interval | None = None
         self.last_day: date | None = None
         self.last_token = -1
+        self.last_is_named = False
         self.is_before_christ = False
         self.full_days = {
             (span.month, span.day): span.value("year")
@@ -78,6 +79,7 @@ class Scene:
         if interval is None or not resolved.moves or self._is_glance(span, interval):
             return
         self.last, self.last_token, self.is_before_christ = interval, span.last, False
+        self.last_is_named = bool(span.value("year")) and interval.is_within("month")
         if interval.precision == "day":
             self.last_day = interval.start
 
@@ -110,7 +112,14 @@ class Scene:
             return True
         if self.last.start.year >= self.anchor.day.year - 1 or self.bound(span) == "since":
             return False
-        return not any(self.lexed.name(i) in ("stop", "newline") for i in range(self.last_token, span.first))
+        return not self._is_apart(span, ("stop", "newline"))
+
+    def follows_named_date(self, span: Span) -> bool:
+        """Whether the last date, of the same paragraph, was a day or month with its year named."""
+        return self.last_is_named and not self._is_apart(span, ("newline",))
+
+    def _is_apart(self, span: Span, breaks: tuple[str, ...]) -> bool:
+        return any(self.lexed.name(index) in breaks for index in range(self.last_token, span.first))
 
     def bound(self, span: Span) -> str | None:
         """Whether "since" or "until" stands before a span, over articles (or, in Chinese, "以来" behind)."""

@@ -12,6 +12,8 @@ InYear = Callable[[int], Interval]
 """The same date in a given year."""
 # A narrative's year-less date may look back this far within the year that is being told.
 _BACKWARD = timedelta(days=125)
+# A report's year-less date goes on from a full date before it within so many days, unless it is fresh news.
+_GOES_ON, _FRESH = timedelta(days=92), timedelta(days=31)
 
 
 def in_its_year(
@@ -35,7 +37,17 @@ def in_its_year(
         return Resolved(_by_relation(span, scene, at, today), "relative", scene.anchor.origin)
     if scene.tells_a_story(span):
         return Resolved(_after_last(scene, at), "anaphoric", "text")
-    return Resolved(_by_tense(span, scene, at, today), "relative", scene.anchor.origin)
+    interval = _by_tense(span, scene, at, today)
+    if scene.follows_named_date(span) and interval.distance(today) > _FRESH.days:
+        told = _after_last(scene, at)
+        if _goes_on(scene, told):
+            return Resolved(told, "anaphoric", "text")
+    return Resolved(interval, "relative", scene.anchor.origin)
+
+
+def _goes_on(scene: Scene, told: Interval) -> bool:
+    """As in "It began on October 7, 2022. On October 27 ..." of a later report: the telling goes on."""
+    return scene.last is not None and scene.last.start <= told.start <= scene.last.start + _GOES_ON
 
 
 def _own_year(span: Span, scene: Scene, at: InYear) -> Resolved | None:
