@@ -16,9 +16,15 @@ def show(
     document_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a document, or how it begins.")],
     *,
     show_all: Annotated[bool, typer.Option("--all", help="Every mention of every name.")] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="The texts it has had, and what changed.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Show a document of the index: dates, language, and each name with its sentence, rule and score."""
+    if history:
+        _show_history(document_id, as_json=as_json)
+        return
     from pipeline.cli.reading import print_reading
     from pipeline.engine import connect
     from pipeline.index.search import find_document
@@ -57,6 +63,22 @@ def analyze(
         print_json(document)
     else:
         print_reading(console(), readable_row(document), mentions_max=None if show_all else 3)
+
+
+def _show_history(document_id: str, *, as_json: bool) -> None:
+    from pipeline.cli.reading import print_history
+    from pipeline.engine import connect
+    from pipeline.index.history import compare_revisions, read_history
+    from pipeline.settings import load_settings
+
+    settings = load_settings()
+    with connect(settings) as es:
+        texts = read_history(es, document_id, settings=settings)
+    changes = list(compare_revisions(texts))
+    if as_json:
+        print_json({"revisions": texts, "changes": changes})
+    else:
+        print_history(console(), texts, changes)
 
 
 def _read(file: Path) -> bytes:

@@ -1,7 +1,7 @@
 """What was read in one document, on the terminal: facts first, then each name with its sentences."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,6 +11,9 @@ from rich.text import Text
 from pipeline.cli.labels import label_of
 from pipeline.cli.tables import published_text
 from pipeline.cli.terminal import has_colour, marked
+
+if TYPE_CHECKING:
+    from pipeline.index.history import Change
 
 _KINDS = (("actor", "Actors"), ("location", "Locations"), ("date", "Dates"))
 Mention = Mapping[str, Any]
@@ -140,3 +143,25 @@ def _sentence(output: Console, mention: Mention) -> Text:
     where = " in the title" if mention["field"] == "title" else ""
     text.append(f"  {mention['rule']} {mention['score']:.2f}{where}", style="dim")
     return text
+
+
+def print_history(output: Console, texts: Sequence[Mapping[str, Any]], changes: Sequence["Change"]) -> None:
+    """Print what each revision of a document changed, line by line."""
+    current = texts[-1]
+    output.print(Text(current.get("title") or "(no title)", style="bold"))
+    output.print(f"{current['document_id']}  {len(texts)} revision{'s' * (len(texts) > 1)}", markup=False)
+    for change, after in zip(changes, texts[1:], strict=True):
+        came = str(after["fetched_at"])[:16].replace("T", " ")
+        output.print()
+        output.print(Text(f"revision {change.before} to {change.after}, came {came}", style="bold"))
+        for name, was, now in change.facts:
+            output.print(Text(f"  {name}: {_shown(was)} -> {_shown(now)}"))
+        for line in change.diff:
+            output.print(Padding(Text(line, style=_DIFF_STYLES.get(line[:1], "")), (0, 0, 0, 2)))
+
+
+_DIFF_STYLES = {"+": "green", "-": "red", "@": "dim"}
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value) if value else "none"

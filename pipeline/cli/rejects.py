@@ -1,5 +1,6 @@
 """`marsad rejects`: documents that were set aside."""
 
+from dataclasses import asdict
 from itertools import islice
 from typing import Annotated
 
@@ -8,7 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli import options
-from pipeline.cli.terminal import console, print_json
+from pipeline.cli.terminal import console, error_console, print_json
+
+# Enough to tell documents apart; every command takes the beginning of an id.
+ID_CHARS = 8
+
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Ids, or how they begin.")]
 
 app = typer.Typer(no_args_is_help=True, help="Documents that were set aside, each with its reason.")
 
@@ -36,9 +42,90 @@ def list_all(
         console().print("Nothing is set aside.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("reason", "stage", "document", "what was seen"):
+    for title in ("id", "reason", "stage", "document", "what was seen"):
         table.add_column(title, overflow="fold")
     for reject in found:
         where = reject.path or reject.url or reject.document_id
-        table.add_row(Text(reject.reason), reject.stage, Text(where), Text(reject.detail[:200]))
+        short = reject.document_id[:ID_CHARS]
+        table.add_row(Text(short), Text(reject.reason), reject.stage, Text(where), Text(reject.detail[:200]))
     console().print(table)
+
+
+@app.command()
+def show(
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="Id, or how it begins.")],
+    as_json: options.AsJson = False,
+) -> None:
+    """Show one of them in full."""
+    from pipeline.engine import connect
+    from pipeline.index.rejects import find_rejects
+    from pipeline.settings import load_settings
+
+    settings = load_settings()
+    with connect(settings) as es:
+        found = find_rejects(es, [document_id], settings=settings)
+    if as_json:
+        print_json(found)
+        return
+    for reject in found:
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for name, value in asdict(reject).items():
+            if value:
+                table.add_row(Text(name, style="dim"), Text(str(value)))
+        console().print(table)
+
+
+@app.command()
+def replay(
+    ids: Ids = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="All with this reason.")] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Try documents again from their raw copies, after a fix; without ids or a reason, all of them."""
+    from pipeline.engine import connect
+    from pipeline.index.rejects import find_rejects, list_rejects
+    from pipeline.replay import replay_rejects
+    from pipeline.settings import load_settings
+
+    settings = load_settings()
+    with connect(settings) as es:
+        chosen = (
+            find_rejects(es, ids, settings=settings)
+            if ids
+            else list(list_rejects(es, settings=settings, reason=reason))
+        )
+    if not chosen:
+        console().print("Nothing is set aside.")
+        return
+    done = replay_rejects(
+        chosen, settings=settings, report=lambda line: error_console().print(line, markup=False)
+    )
+    if as_json:
+        print_json({**done.model_dump(mode="json"), "rejected": done.rejected})
+        return
+    left_out = len(chosen) - done.received
+    console().print(f"{done.received} tried again: {done.written} indexed, {done.unchanged} unchanged, "
+                    f"{done.rejected} set aside again.")  # fmt: skip
+    if left_out > 0:
+        console().print(f"{left_out} without a raw copy: run their source again.")
+
+
+@app.command()
+def drop(
+    ids: Ids = None,
+    everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+) -> None:
+    """Take documents off the list for good; their raw copies stay in the store."""
+    from pipeline.engine import connect
+    from pipeline.index.mapping import finish_load
+    from pipeline.index.rejects import delete_rejects, find_rejects, list_rejects
+    from pipeline.settings import load_settings
+
+    if not ids and not everything:
+        raise typer.BadParameter("name ids, or say --all")
+    settings = load_settings()
+    with connect(settings) as es:
+        chosen = find_rejects(es, ids, settings=settings) if ids else list_rejects(es, settings=settings)
+        count = delete_rejects(es, [reject.document_id for reject in chosen], settings=settings)
+        finish_load(es, settings)
+    console().print(f"{count} dropped.")

@@ -113,8 +113,8 @@ def rebuild(
         report = compare(es, settings, new)
         if report.lost_documents:
             raise IndexingFailed(
-                f"the new version has {report.rows['docs'][1]} documents of {report.rows['docs'][0]}: the old "
-                "one goes on serving. Run the rebuild again, or drop it: `marsad index rebuild --abandon`."
+                f"the new version has {report.rows['docs'][1]} documents of {report.rows['docs'][0]}: "
+                "the old one goes on serving. Run the rebuild again, or drop it: `marsad index rebuild --abandon`."
             )
         switch(es, settings)
     return report

@@ -7,6 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.errors import PipelineError
 from pipeline.index.bulk import BulkWriter, Write
 from pipeline.index.connection import engine_errors
 from pipeline.index.names import alias_name
@@ -34,12 +35,36 @@ class Reject:
 
 
 def write_rejects(es: Elasticsearch, rejects: Iterable[Reject], *, settings: Settings, now: datetime) -> int:
-    """Write rows, replacing older ones of the same documents; gives their number."""
+    """Write rows, replacing older ones of the same documents; gives their number.
+
+    A replay keeps no second raw copy: its row takes over the path in the row that it replaces.
+    """
     alias = alias_name(settings.index_prefix, "rejects")
+    fresh = list(rejects)
+    copies = _raw_paths(es, [reject.document_id for reject in fresh if _is_replayed(reject)], settings)
     results = _writer(es, settings).write(
-        Write(alias, reject.document_id, source=_row(reject) | {"indexed_at": now}) for reject in rejects
+        Write(
+            alias,
+            reject.document_id,
+            source=copies.get(reject.document_id, {}) | _row(reject) | {"indexed_at": now},
+        )
+        for reject in fresh
     )
     return len(results)
+
+
+def _is_replayed(reject: Reject) -> bool:
+    # What ingest refuses has no raw copy, now or before.
+    return reject.raw_path is None and reject.stage != "ingest"
+
+
+def _raw_paths(es: Elasticsearch, document_ids: list[str], settings: Settings) -> dict[str, dict[str, Any]]:
+    if not document_ids:
+        return {}
+    alias = alias_name(settings.index_prefix, "rejects")
+    with engine_errors():
+        rows = es.mget(index=alias, ids=document_ids, source_includes=["raw_path"])["docs"]
+    return {row["_id"]: row["_source"] for row in rows if row.get("found")}
 
 
 def _row(reject: Reject) -> dict[str, Any]:
@@ -70,6 +95,27 @@ def _reject(row: dict[str, Any]) -> Reject:
         if name in kept:
             kept[name] = datetime.fromisoformat(kept[name])
     return Reject(**kept)
+
+
+def find_rejects(es: Elasticsearch, document_ids: Iterable[str], *, settings: Settings) -> list[Reject]:
+    """Rows whose ids begin like that, each named once.
+
+    Raises:
+        PipelineError: An id that no row begins with.
+    """
+    found: dict[str, Reject] = {}
+    for document_id in document_ids:
+        with engine_errors():
+            hits = es.search(
+                index=alias_name(settings.index_prefix, "rejects"),
+                query={"prefix": {"document_id": document_id}},
+                size=_PAGE,
+                sort=["document_id"],
+            )["hits"]["hits"]
+        if not hits:
+            raise PipelineError(f"nothing set aside begins with {document_id!r}: see `marsad rejects list`")
+        found |= {hit["_id"]: _reject(hit["_source"]) for hit in hits}
+    return list(found.values())
 
 
 def delete_rejects(es: Elasticsearch, document_ids: Iterable[str], *, settings: Settings) -> int:

@@ -15,6 +15,7 @@ from elasticsearch import Elasticsearch
 from pipeline.document import EnrichedDocument, EventRange, RawDocument
 from pipeline.engine import Engine
 from pipeline.errors import ConfigurationError, IndexingFailed
+from pipeline.index.history import compare_revisions, read_history
 from pipeline.index.ledger import is_unchanged, read_ledger
 from pipeline.index.mapping import ensure_indices, finish_load
 from pipeline.index.writer import IndexResult, index_documents
@@ -337,3 +338,21 @@ def _run_killed(settings: Settings, kind: str, call: int, when: str) -> "subproc
     return subprocess.run(
         [sys.executable, "-c", KILLED, kind, str(call), when], env=environment, capture_output=True, text=True
     )
+
+
+def test_the_history_of_a_document_is_its_texts_in_order(
+    write: Write, es: Elasticsearch, empty_index: Settings
+) -> None:
+    first = make_document("story", "Five were hurt.\nThe talks go on.", authors=("A. Writer",))
+    second = newer(first, body="Six were hurt.\nThe talks go on.", title="Six hurt")
+    third = newer(second, body="Six were hurt.", title="Six hurt", content_sha256="d" * 64)
+    write(first)
+    write(second)
+    write(third)
+    history = read_history(es, "sto", settings=empty_index)
+    assert [row["revision"] for row in history] == [1, 2, 3]
+    one, two = compare_revisions(history)
+    assert one.facts == (("title", "story", "Six hurt"),)
+    assert one.diff == ("@@ -1,2 +1,2 @@", "-Five were hurt.", "+Six were hurt.", " The talks go on.")
+    assert (two.before, two.after, two.facts) == (2, 3, ())
+    assert "-The talks go on." in two.diff

@@ -25,7 +25,7 @@ from pipeline.settings import load_settings
 pytestmark = pytest.mark.engine
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ROOT / "seeds" / "documents"
-CASES = list(csv.DictReader((ROOT / "tests" / "cases" / "seed_facets.csv").open(encoding="utf-8")))
+CASES = list(csv.DictReader((ROOT / "tests/cases/seed_facets.csv").read_text(encoding="utf-8").splitlines()))
 # What a second run may change: when it ran, and under which name.
 RUN_MARKS = ("indexed_at", "run_id")
 PROGRESS: list[str] = []
