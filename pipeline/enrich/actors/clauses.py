@@ -18,8 +18,8 @@ def read_clause(spot: Spot, *, is_capital: bool) -> str | None:
 
     A capital needs a verb that is known: most sentences with a city are about the city.
     """
-    if spot.is_possessive:
-        return None
+    if spot.is_possessive or (is_capital and spot.view.key(spot.name.first - 1) in spot.rules.articles):
+        return None  # "the London attack": an article before a city makes it an attribute
     if is_in_relation(spot):
         return "state_relation"
     governed = _governed(spot)
@@ -150,12 +150,12 @@ def _may_go_on(spot: Spot, at: int) -> bool:
 
 def _skip(spot: Spot, at: int) -> int:
     """How many tokens from here say nothing about the subject."""
-    found = spot.rules.skip.starting(spot.view.forms, at, spot.stop)
-    if found:
-        return found[0]
     others = _others(spot, at)
     if others:
         return others
+    found = spot.rules.skip.starting(spot.view.forms, at, spot.stop)
+    if found:
+        return found[0]
     key = spot.view.key(at)
     is_adverb = bool(spot.rules.adverb_endings) and key.endswith(spot.rules.adverb_endings)
     return int(is_adverb or key.isdigit())

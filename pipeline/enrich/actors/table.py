@@ -231,6 +231,8 @@ def _case_forms(text: str) -> Iterator[str]:
     yield text
     if text.endswith("й"):
         yield from (text[:-1] + ending for ending in ("я", "ю", "ем", "е"))
+    if text.endswith("ия"):
+        yield text[:-1] + "ей"
 
 
 def _demonyms(seeds: Path) -> Iterator[tuple[str, Meaning]]:
