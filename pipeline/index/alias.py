@@ -114,7 +114,8 @@ def rebuild(
         if report.lost_documents:
             raise IndexingFailed(
                 f"the new version has {report.rows['docs'][1]} documents of {report.rows['docs'][0]}: "
-                "the old one goes on serving. Run the rebuild again, or drop it: `marsad index rebuild --abandon`."
+                "the old one goes on serving. Run the rebuild again, or drop it by "
+                "`marsad index rebuild --abandon`."
             )
         switch(es, settings)
     return report

@@ -345,7 +345,9 @@ def test_the_history_of_a_document_is_its_texts_in_order(
 ) -> None:
     first = make_document("story", "Five were hurt.\nThe talks go on.", authors=("A. Writer",))
     second = newer(first, body="Six were hurt.\nThe talks go on.", title="Six hurt")
-    third = newer(second, body="Six were hurt.", title="Six hurt", content_sha256="d" * 64)
+    third = newer(
+        second, body="Six were hurt.", title="Six hurt", content_sha256="d" * 64, raw_sha256="2" * 64
+    )
     write(first)
     write(second)
     write(third)
