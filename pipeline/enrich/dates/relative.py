@@ -1,9 +1,8 @@
-"""Forms that count: weekdays, today and yesterday, last week, two days later."""
+"""Forms that count: today and yesterday, last week, two days ago, two days later."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from pipeline.enrich.dates import calendar
-from pipeline.enrich.dates.calendar import Interval
 from pipeline.enrich.dates.guards import is_habit, is_month_pair
 from pipeline.enrich.dates.reading import DateKind
 from pipeline.enrich.dates.scene import Resolved, Scene
@@ -12,82 +11,12 @@ from pipeline.enrich.dates.tense import tense_of
 from pipeline.enrich.dates.years import told_unit
 
 _DAY = timedelta(days=1)
-# A narrative's weekday counts from publication where the story has come this near to it.
-_NEWS_REACH = timedelta(days=31)
+
 _DAY_PART_SHIFTS = {"last": -1, "previous": -1, "next": 1, "following": 1}
 
+_PLAIN_UNITS = frozenset(["week", "month", "year", "decade", "century"])
 
-def read_weekday(span: Span, scene: Scene) -> Resolved | None:
-    """On Friday; last Friday; that Friday."""
-    number, relation, today = span.value("weekday"), span.relation, scene.anchor.day
-    if today is None:
-        return Resolved(None, "relative", "none")
-    told = scene.last_day
-    if scene.is_narrative and told and told < today - _NEWS_REACH:
-        return Resolved(calendar.one_day(calendar.on_or_after(told, number)), "anaphoric", "text")
-    if relation in ("that", "following", "previous") and told:
-        return Resolved(calendar.one_day(_weekday(span, scene, number, told)), "anaphoric", "text")
-    return Resolved(calendar.one_day(_weekday(span, scene, number, today)), "relative", scene.anchor.origin)
-
-
-def _weekday(span: Span, scene: Scene, number: int, today: date) -> date:
-    relation = span.relation
-    if relation in ("last", "previous", "past"):
-        return calendar.on_or_before(today - _DAY, number)
-    if relation in ("next", "following"):
-        return calendar.on_or_after(today + _DAY, number)
-    tense = tense_of(span, scene.lexed)
-    if tense == "future" or (relation == "this" and tense is None):
-        return calendar.on_or_after(today, number)
-    return calendar.on_or_before(today, number)
-
-
-_DAY_FORMS = frozenset(["day", "weekday", "deictic", "day_part", "iso", "numeric", "event", "holiday"])
-_CLOCK_REACH = 4
-
-
-def read_clock(span: Span, scene: Scene) -> Resolved | None:
-    """At 8:30 a.m.: of the day last told; beside a day it adds nothing ("8 a.m. Friday")."""
-    for other in scene.spans:
-        gap = max(other.first - span.last, span.first - other.last)
-        if gap <= _CLOCK_REACH and other.phrase.form in _DAY_FORMS:
-            return None
-    if tense_of(span, scene.lexed) is None:
-        return None  # opening hours
-    if scene.anchor.day is None:
-        return Resolved(None, "anaphoric", "none", "minute")
-    told = scene.last_day or (None if scene.is_narrative else scene.anchor.day)
-    if told is None:
-        return None
-    return Resolved(Interval(told, told, "minute"), "anaphoric", "text", moves=False)
-
-
-def read_weekend(span: Span, scene: Scene) -> Resolved | None:
-    """Over the weekend: the last one, or the one to come."""
-    today = scene.anchor.day
-    if today is None:
-        return Resolved(None, "relative", "none", "weekend")
-    tense = tense_of(span, scene.lexed)
-    if scene.is_narrative or (tense is None and scene.lexed.name(span.first - 2) != "over"):
-        return None  # what one does at weekends
-    day = today if tense == "future" else calendar.on_or_before(today, 5)
-    return Resolved(calendar.weekend(day), "relative", scene.anchor.origin)
-
-
-def read_weekday_week(span: Span, scene: Scene) -> Resolved | None:
-    """Thursday of next week."""
-    if span.unit not in (None, "week") or not span.relation:
-        return None
-    whole = told_unit("week", span.relation, scene) if scene.anchor.day else None
-    if whole is None:
-        return Resolved(None, "relative", "none")
-    day = whole.start + span.value("weekday") * _DAY
-    return Resolved(calendar.one_day(day), "relative", scene.anchor.origin)
-
-
-def read_recurring(_span: Span, _scene: Scene) -> Resolved | None:
-    """Every Friday: no day of its own."""
-    return Resolved(None, "recurring", "none", moves=False)
+_LONG_UNITS = frozenset(["month", "quarter", "year", "decade", "century"])
 
 
 def read_deictic(span: Span, scene: Scene) -> Resolved | None:
@@ -150,10 +79,6 @@ def read_unit(span: Span, scene: Scene) -> Resolved | None:
         return None
     origin = "text" if (is_told or scene.is_narrative) and scene.last else scene.anchor.origin
     return Resolved(interval, kind, origin, unit)
-
-
-_PLAIN_UNITS = frozenset(["week", "month", "year", "decade", "century"])
-_LONG_UNITS = frozenset(["month", "quarter", "year", "decade", "century"])
 
 
 def _is_duration(span: Span, scene: Scene, unit: str, relation: str) -> bool:

@@ -25,16 +25,19 @@ def in_its_year(
     in the span does not speak of the year ("the last week of May").
     """
     own = _own_year(span, scene, at)
+    today = scene.anchor.day
     if own is not None:
         return own
-    precision = at(2024).precision
-    today = scene.anchor.day
     if today is None or scene.is_before_christ:
-        return Resolved(None, "relative", "none", precision)
+        return Resolved(None, "relative", "none", at(2024).precision)
     if known is not None and not scene.is_narrative:
         return Resolved(at(known), "relative", "text")
     if span.relation and is_related:
         return Resolved(_by_relation(span, scene, at, today), "relative", scene.anchor.origin)
+    return _told(span, scene, at, today)
+
+
+def _told(span: Span, scene: Scene, at: InYear, today: date) -> Resolved:
     if scene.tells_a_story(span):
         return Resolved(_after_last(scene, at), "anaphoric", "text")
     interval = _by_tense(span, scene, at, today)

@@ -1,0 +1,132 @@
+"""Forms that name a day: January 5, 2024; 5-6 September; 03/04/2024; Christmas; the first week of May."""
+
+from calendar import isleap
+from datetime import date, timedelta
+
+from pipeline.enrich.dates import calendar
+from pipeline.enrich.dates.calendar import Interval
+from pipeline.enrich.dates.scene import Resolved, Scene
+from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.years import InYear, in_its_year
+
+_DAY = timedelta(days=1)
+
+_NEAR = timedelta(days=21)
+
+
+def read_iso(span: Span, _scene: Scene) -> Resolved | None:
+    """2024-01-05."""
+    return Resolved(calendar.one_day(date.fromisoformat(span.value("iso"))), "explicit", "text")
+
+
+def read_event(span: Span, _scene: Scene) -> Resolved | None:
+    """A day that has a name ("9/11")."""
+    day = date.fromisoformat(span.value("event"))
+    return Resolved(calendar.one_day(day), "explicit", "text", moves=False)
+
+
+def read_numeric(span: Span, scene: Scene) -> Resolved | None:
+    """03/04/2024: only where one order is possible or the language knows one."""
+    first, second, third = (int(part) for part in span.value("numeric"))
+    if first > 999:
+        return Resolved(calendar.one_day(date(first, second, third)), "explicit", "text")
+    year = third + (0 if third > 99 else 2000 if third < 70 else 1900)
+    days = {
+        order: _try_day(year, *pair) for order, pair in (("dmy", (second, first)), ("mdy", (first, second)))
+    }
+    possible = {order: day for order, day in days.items() if day}
+    order = scene.language.numeric_order
+    if order in possible:
+        return Resolved(calendar.one_day(possible[order]), "explicit", "text")
+    near = {day for day in possible.values() if _is_near(day, scene)} or set(possible.values())
+    if len(near) == 1:
+        return Resolved(calendar.one_day(near.pop()), "explicit", "text")
+    return Resolved(None, "explicit", "none") if possible else None
+
+
+def _is_near(day: date, scene: Scene) -> bool:
+    """Of 03/04 and 04/03 the one beside the day of publication is meant."""
+    return scene.anchor.day is not None and abs(day - scene.anchor.day) <= _NEAR
+
+
+def _try_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_day(span: Span, scene: Scene) -> Resolved | None:
+    """January 5, 2024; 5 January; the 3rd of May last."""
+    month, day = span.month, span.day
+    if not month or not day:
+        return None
+    calendar.one_day(date(span.value("year") or 2024, month, day))  # raises for 31 February
+    event = scene.event_year(span)
+    if event:
+        return Resolved(calendar.one_day(date(event, month, day)), "relative", "text", moves=False)
+
+    def at(year: int) -> Interval:
+        return calendar.one_day(calendar.day_of_year(year, month, day))
+
+    if (month, day) == (2, 29) and not isleap(span.value("year") or scene.borrowed.get(span.first) or 2024):
+        return None
+    known = scene.full_days.get((month, day)) or _year_of_weekday(span, scene, at)
+    return in_its_year(span, scene, at, known=known)
+
+
+def _year_of_weekday(span: Span, scene: Scene, at: InYear) -> int | None:
+    """As in "Friday, January 5": the nearest year in which that day is a Friday."""
+    weekday, today = span.value("weekday", "short_weekday"), scene.anchor.day
+    if weekday is None or today is None:
+        return None
+    years = [today.year + shift for shift in (0, -1, 1, -2, -3)]
+    return next((year for year in years if at(year).start.weekday() == weekday), None)
+
+
+def read_day_range(span: Span, scene: Scene) -> Resolved | None:
+    """5-6 September 2019."""
+    month, (first, second) = span.month, span.values["d2"][:2]
+    if not month or first >= second:
+        return None
+
+    def at(year: int) -> Interval:
+        return Interval(
+            calendar.day_of_year(year, month, first), calendar.day_of_year(year, month, second), "day"
+        )
+
+    return in_its_year(span, scene, at)
+
+
+def read_day_of_month(span: Span, scene: Scene) -> Resolved | None:
+    """As in "The 9th", "Thursday the 9th": in the month that is being told."""
+    day, base = span.day, scene.last
+    if not day:
+        return None
+    if scene.anchor.day is None:
+        return Resolved(None, "anaphoric", "none")
+    if base is None or base.precision not in ("day", "month"):
+        return None
+    return Resolved(calendar.one_day(date(base.start.year, base.start.month, day)), "anaphoric", "text")
+
+
+def read_week_of_month(span: Span, scene: Scene) -> Resolved | None:
+    """The first week of May (days 1 to 7); the last week of May (the last seven days)."""
+    month, index = span.month, span.value("ordinal", "ordinal_digits") or 0
+    if not month or index > 4 or (index == 0 and span.value("rel") != "last"):
+        return None
+
+    def at(year: int) -> Interval:
+        whole = calendar.month(year, month)
+        start = whole.end - 6 * _DAY if index == 0 else whole.start + (index - 1) * 7 * _DAY
+        return Interval(start, start + 6 * _DAY, "week")
+
+    return in_its_year(span, scene, at, is_related=False)
+
+
+def read_holiday(span: Span, scene: Scene) -> Resolved | None:
+    """Christmas 2003; Thanksgiving."""
+    rule, eve = span.value("holiday"), timedelta(days=span.value("eve") or 0)
+    if span.unit not in (None, "day"):
+        return None
+    return in_its_year(span, scene, lambda year: calendar.one_day(calendar.holiday(rule, year) + eve))

@@ -1,0 +1,93 @@
+"""Forms that name a longer time: months, seasons, quarters, years, decades, centuries."""
+
+from datetime import date
+
+from pipeline.enrich.dates import calendar
+from pipeline.enrich.dates.calendar import Interval
+from pipeline.enrich.dates.guards import range_years
+from pipeline.enrich.dates.scene import Resolved, Scene
+from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.years import in_its_year
+
+
+def read_month(span: Span, scene: Scene) -> Resolved | None:
+    """January 2020; late September; in October."""
+    month = span.month
+    return in_its_year(span, scene, lambda year: calendar.month(year, month)) if month else None
+
+
+def read_month_range(span: Span, scene: Scene) -> Resolved | None:
+    """January-June 2016."""
+    months = span.months
+    if len(months) != 2 or months[0] >= months[1]:
+        return None
+    first, count = months[0], months[1] - months[0] + 1
+    return in_its_year(span, scene, lambda year: calendar.months(calendar.month(year, first), count, "month"))
+
+
+def read_season(span: Span, scene: Scene) -> Resolved | None:
+    """The summer of 1963; last winter."""
+    name = span.value("season", "weak_season")
+    return in_its_year(span, scene, lambda year: calendar.season(year, name))
+
+
+def read_quarter(span: Span, scene: Scene) -> Resolved | None:
+    """The third quarter of 2019."""
+    index = span.value("ordinal", "ordinal_digits", "d2", "number")
+    return in_its_year(span, scene, lambda year: calendar.quarter(year, index)) if 1 <= index <= 4 else None
+
+
+def read_half(span: Span, scene: Scene) -> Resolved | None:
+    """The first half of 2019; the latter half."""
+    index = span.value("ordinal") or (1 if span.value("part") == "early" else 2)
+    return in_its_year(span, scene, lambda year: calendar.half(year, index)) if index <= 2 else None
+
+
+def read_year(span: Span, scene: Scene) -> Resolved | None:
+    """In 2014; late 2017; '68."""
+    return in_its_year(span, scene, calendar.year) if span.unit in (None, "year") else None
+
+
+def read_signed_year(span: Span, scene: Scene) -> Resolved | None:
+    """2024年: the sign itself says that the number is a year."""
+    return in_its_year(span, scene, calendar.year)
+
+
+def read_shifted_year(span: Span, scene: Scene) -> Resolved | None:
+    """去年, پارسال: one word for last year."""
+    return in_its_year(span, scene, calendar.year)
+
+
+def read_year_range(span: Span, scene: Scene) -> Resolved | None:
+    """1914-1918; 1920-21. A narrative goes on from the first year."""
+    first, last = range_years(span)
+    scene.remember(span, Resolved(calendar.year(first), "explicit", "text"))
+    interval = Interval(date(first, 1, 1), date(last, 12, 31), "year")
+    return Resolved(interval, "explicit", "text", moves=False)
+
+
+def read_decade(span: Span, scene: Scene) -> Resolved | None:
+    """The 1990s; the '80s. The 1800s are a century."""
+    first = span.value("decade")
+    is_short = len(scene.lexed.surface(span.last - 1).strip("'’s")) == 2
+    if is_short and scene.anchor.day is None:
+        return Resolved(None, "relative", "none", "decade")
+    if first % 100 == 0 and first < 2000:
+        return Resolved(calendar.century(first // 100 + 1), "explicit", "text")
+    return Resolved(calendar.decade(first), "explicit", "text")
+
+
+def read_named_decade(span: Span, scene: Scene) -> Resolved | None:
+    """Les années 90, die 1990er Jahre, 1990年代: a number that a word makes a decade."""
+    first = span.value("year", "two_digits", "ordinal_digits", "decade_number")
+    if first % 10 or 100 <= first < 1000:
+        return None
+    if first < 100 and scene.anchor.day is None:
+        return Resolved(None, "relative", "none", "decade")
+    return Resolved(calendar.decade(first + (1900 if first < 100 else 0)), "explicit", "text")
+
+
+def read_century(span: Span, _scene: Scene) -> Resolved | None:
+    """The 19th century."""
+    index = span.value("ordinal_digits", "ordinal", "d2")
+    return Resolved(calendar.century(index), "explicit", "text", moves=False) if 1 <= index <= 22 else None
