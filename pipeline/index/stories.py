@@ -40,7 +40,8 @@ def group_stories(es: Elasticsearch, settings: Settings) -> int:
     changed = 0
     done: set[str] = set()
     with engine_errors():
-        es.indices.refresh(index=docs)
+        # Rows that this run deleted must be gone from searches, too, or they would be written again.
+        es.indices.refresh(index=[docs, alias_name(settings.index_prefix, "links")])
         for page in _pending(es, docs):
             rows = [row for row in page if row["document_id"] not in done]
             alone, copied = _split(rows, _search_copies(es, docs, rows))
