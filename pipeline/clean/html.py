@@ -4,6 +4,7 @@ import html
 import re
 from functools import cache
 
+from lxml.html import HtmlElement
 from trafilatura import extract
 
 from pipeline.clean.fields import load_standing_lines
@@ -23,6 +24,7 @@ CLEARLY_MORE = 1.2
 ARTICLE_BODY_MIN_CHARS = 500  # shorter ones are descriptions, or stubs before a paywall
 COVERED_SHARE = 0.85
 STUB_SHARE = 0.6
+SHORT_PAGE_CHARS = 5_000  # an entry of a feed or a note; a longer page without paragraphs is no article
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -42,7 +44,7 @@ def read_body(page: Page, *, title: str = "", article: Node | None = None) -> st
     if _count(paragraphs) < RUNNING_TEXT_SHARE * _running_chars(page):
         more = _extract(page, is_precise=False)
         paragraphs = more if _count(more) > CLEARLY_MORE * _count(paragraphs) else paragraphs
-    paragraphs = _agree(paragraphs, _article_body(article or {}))
+    paragraphs = _agree(paragraphs, _article_body(article or {})) or _plain_paragraphs(page)
     kept = [paragraph for paragraph in paragraphs if not is_standing_line(paragraph)]
     while len(kept) > 1 and title and fold(kept[0]) == fold(title):
         kept = kept[1:]
@@ -65,6 +67,21 @@ def _extract(page: Page, *, is_precise: bool) -> list[str]:
         deduplicate=False,
     )
     return _lines(text or "")
+
+
+def _plain_paragraphs(page: Page) -> list[str]:
+    """All <p> of a page in which no article was found; of a short page without any, its whole text."""
+    texts = [_visible(p) for p in page.tree.iter("p") if not is_elsewhere(p)]
+    paragraphs = [text for text in texts if text]
+    if paragraphs:
+        return paragraphs
+    whole = _visible(page.tree)
+    return [whole] if 0 < len(whole) <= SHORT_PAGE_CHARS else []
+
+
+def _visible(element: HtmlElement) -> str:
+    texts = element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::head)]")
+    return " ".join(" ".join(texts).split())
 
 
 def _lines(text: str) -> list[str]:

@@ -9,6 +9,8 @@ from pipeline.clean.text import NotText, decode
 from pipeline.document import Declared, RawDocument
 from pipeline.errors import DocumentRejected
 from pipeline.ingest.archives import ArchiveBroken, Entry, read_tar, read_zip
+from pipeline.ingest.feeds import SUFFIXES as FEED_SUFFIXES
+from pipeline.ingest.feeds import read_feed
 from pipeline.ingest.folder import (
     MEDIA_TYPES,
     SourceFile,
@@ -62,7 +64,7 @@ def read_documents(
     try:
         if suffix in ARCHIVE_READERS:
             yield from _read_archive(file, suffix, source=source, settings=settings, fields=fields or {})
-        elif suffix in RECORD_READERS and not is_sidecar_name(file.path.name):
+        elif _has_records(suffix) and not is_sidecar_name(file.path.name):
             limit = settings.document_max_bytes * RECORDS_MAX_FACTOR
             document_id = document_id_of_path(source, file.relative)
             content, changed = read_content(file, document_id, max_bytes=limit)
@@ -73,6 +75,10 @@ def read_documents(
             yield read_file(file, source=source, settings=settings)
     except DocumentRejected as refusal:
         yield refusal
+
+
+def _has_records(suffix: str) -> bool:
+    return suffix in RECORD_READERS or suffix in FEED_SUFFIXES
 
 
 def _suffix(name: str) -> str:
@@ -90,6 +96,9 @@ def _records(
     source: str,
     fields: Mapping[str, str],
 ) -> Iterator[Item]:
+    if suffix in FEED_SUFFIXES:
+        yield from read_feed(content, relative=relative, source=source, fetched_at=fetched_at)
+        return
     file_id = document_id_of_path(source, relative)
     try:
         text = decode(content).text
@@ -162,19 +171,19 @@ def _entry(
     relative = f"{archive}!/{entry.name}"
     document_id = document_id_of_path(source, relative)
     path = PurePosixPath(entry.name)
-    if any(is_litter(part) for part in path.parts) or is_sidecar_name(entry.name):
+    if not entry.reason and (is_sidecar_name(entry.name) or any(map(is_litter, path.parts))):
         return
     suffix = _suffix(entry.name)
     reason, detail = entry.reason, entry.detail
     if not reason and suffix in ARCHIVE_READERS:
         reason, detail = "nested_archive", "archives in archives are not opened"
-    if not reason and suffix not in MEDIA_TYPES and suffix not in RECORD_READERS:
+    if not reason and suffix not in MEDIA_TYPES and not _has_records(suffix):
         reason, detail = "unsupported_format", suffix or "no extension"
     if not reason and not entry.content.strip():
         reason, detail = "empty", f"{len(entry.content)} bytes"
     if reason:
         yield DocumentRejected(document_id=document_id, reason=reason, detail=f"{entry.name}: {detail}")
-    elif suffix in RECORD_READERS:
+    elif _has_records(suffix):
         yield from _records(entry.content, suffix, relative, fetched_at, source=source, fields=fields)
     else:
         yield _single(entry, relative, fetched_at, sidecars, source=source)

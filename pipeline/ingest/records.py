@@ -88,7 +88,7 @@ def read_csv(text: str, *, fields: Mapping[str, str]) -> Iterator[Record | BadRe
             else:
                 yield _record(row, place=place, fields=fields)
     except csv.Error as exc:
-        yield BadRecord(f"line {reader.line_num}", "bad_csv", str(exc))
+        yield BadRecord(f"line {reader.reader.line_num}", "bad_csv", str(exc))
 
 
 def _items(content: Any) -> list[Any]:
