@@ -98,9 +98,10 @@ def expected(row: dict[str, str], registry: Registry) -> list[Found]:
     for item in filter(None, row["actors"].split("|")):
         surface, identity = item.rsplit(">", 1)
         at = row["text"].index(surface, at)
-        actor = registry.actors.get(identity)
+        body, _, code = identity.partition(":")
+        actor = registry.bodies(code, body) or registry.actors.get(identity)
         kind, country = (actor.type, actor.country) if actor else (identity.lstrip("?"), None)
-        labelled.append((at, at + len(surface), identity, kind, country))
+        labelled.append((at, at + len(surface), actor.id if actor else identity, kind, country))
         at += len(surface)
     return labelled
 
