@@ -1,9 +1,11 @@
 """What is known while a text's dates are resolved: the anchor, and the dates already told."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 
 from pipeline.enrich.dates.calendar import Interval
 from pipeline.enrich.dates.language import DateLanguage
@@ -58,6 +60,7 @@ class Scene:
         self.last_token = -1
         self.last_is_named = False
         self.is_before_christ = False
+        self.years = [(span.first, span.value("year")) for span in spans if span.value("year")]
         self.full_days = {
             (span.month, span.day): span.value("year")
             for span in reversed(spans)
@@ -96,7 +99,8 @@ class Scene:
             return False
         if interval.precision == "year" and self.last.is_within("season") and _is_in(self.last, interval):
             return True  # "in December 1912 ... in 1912 ... in February": the year adds nothing
-        following = [s.value("year") for s in self.spans if s.first > span.first and s.value("year")][:2]
+        index = bisect_right(self.years, span.first, key=itemgetter(0))
+        following = [year for _, year in self.years[index : index + 2]]
         thread, year = self.last.start.year, interval.start.year
         return (
             bool(following)

@@ -21,19 +21,22 @@ PUNCTUATION = {
 _FIRST_YEAR, _LAST_YEAR = 1000, 2199
 _WORDS_KEPT = 100_000
 # German writes "5. Januar": the point after a day is no end of a sentence.
-_NO_ORDINAL = r"(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)"
-_STOP = r"(?<![A-Z.][A-Z])(?<!\b[A-Z])[.!?][\"'”’)\]]*\s+(?=[^\s\da-z])"
+_NO_ORDINAL = r"(?<!(?<!\d)\d.)(?<!(?<!\d)\d\d.)"
+_STOP = r"[.!?]{no_ordinal}(?<![A-Z.][A-Z].)(?<!\b[A-Z].)[\"'”’)\]]*\s+(?=[^\s\da-z])"
 _NUMBERS = r"""
     \d{4}-\d{2}-\d{2}(?![\d-])
-  | \d{1,2}(?P<_s>[/.])\d{1,2}(?P=_s)(?:\d{4}|\d{2})(?![\d/]) | \d{4}/\d{1,2}/\d{1,2}(?![\d/])
+  | \d{1,2}(?:/\d{1,2}/|\.\d{1,2}\.)(?:\d{4}|\d{2})(?![\d/]) | \d{4}/\d{1,2}/\d{1,2}(?![\d/])
   | \d{2}-\d{2}-(?:\d{4}|\d{2})(?![\d-])
   | \d{1,2}/\d{1,2}(?![\d/]) | \d{1,2}:\d{2}(?::\d{2})?(?![\d:])
   | (?:(?<=the[ ])|(?<=arly[ ])|(?<=late[ ])|(?<=mid[ -]))\d{2,3}0['’]s(?!\w)
   | \d+(?:[.,]\d+)*(?:s(?!\w)|(?:st|nd|rd|th|er|re|ème|ten|ter|e)(?!\w))?
   | (?<!\w)['’]\d\d(?:s(?!\w)|(?!\w))
 """
-# Letters with the marks that Arabic and decomposed Latin write on them.
-_LETTERS = r"[^\W\d_]+(?:[\u0300-\u036f\u064b-\u065f\u0670\u200c]+[^\W\d_]*)*"
+# Latin first, being faster; then any letters, with the marks that Arabic writes on them.
+_LETTERS = (
+    r"[A-Za-z\u00c0-\u024f]+(?![\u0300-\u036f])"
+    r"|[^\W\d_]+(?:[\u0300-\u036f\u064b-\u065f\u0670\u200c]+[^\W\d_]*)*"
+)
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 
 Entry = tuple[str, Any, int]
@@ -44,11 +47,13 @@ def token_pattern(words: Iterable[str], *, words_are_spaced: bool, days_have_poi
     """A pattern that cuts a text into tokens; words of several parts are one token."""
     known = [word for word in words if re.search(r"\w\W|\W\w" if words_are_spaced else r"^\w", word)]
     listed = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
-    edge = r"(?<!\w){}(?!\w)|" if words_are_spaced else "{}|"
-    compound = edge.format(f"(?:{listed})") if listed else ""
-    letters = _LETTERS if words_are_spaced else r"[A-Za-z]+|\w"
-    stop = _NO_ORDINAL + _STOP if days_have_points else _STOP
-    return re.compile(rf"{stop}|{compound}(?:{_NUMBERS})|{letters}|\n|[^\w\s]", re.VERBOSE)
+    # The first signs come first, so that a word that can't be one of them is not tried.
+    first = "".join(sorted({re.escape(word[0]) for word in known}))
+    edge = r"(?=[{}])(?<!\w){}(?!\w)|" if words_are_spaced else "(?=[{}]){}|"
+    compound = edge.format(first, f"(?:{listed})") if listed else ""
+    letters = _LETTERS if words_are_spaced else r"[A-Za-z]+|[^\W\d]"
+    stop = _STOP.format(no_ordinal=_NO_ORDINAL if days_have_points else "")
+    return re.compile(rf"{stop}|{compound}{letters}|{_NUMBERS}|\n|[^\w\s]", re.VERBOSE)
 
 
 class Lexicon(dict[str, Entry]):
