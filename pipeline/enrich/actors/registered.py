@@ -44,7 +44,7 @@ def read_registered(scene: Scene) -> None:
 
 def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     """Link a name to one registered actor, or to none."""
-    name = _without_article(scene, view, name)
+    name = _without_leader(scene, view, _without_article(scene, view, name))
     meanings = name.of_kind("actor")
     is_single = name.first == name.last
     if is_single and _is_in_longer_name(scene, view, name, meanings):
@@ -97,6 +97,17 @@ def _without_article(scene: Scene, view: FieldText, name: Candidate) -> Candidat
     if not is_article or name.first == name.last:
         return name
     return replace(name, first=name.first + 1, start=view.tokens[name.first + 1].start)
+
+
+def _without_leader(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
+    """As in "U.S.-led coalition": the coalition is one actor, the state that leads it another."""
+    for state in scene.states_of(view):
+        if state.first == name.first and state.last + 1 < name.last and view.is_hyphenated(state.last + 1):
+            suffix = scene.rules.alignment_suffixes.starting(view.forms, state.last + 1, name.last)
+            if suffix:
+                first = state.last + 1 + suffix[0]
+                return replace(name, first=first, start=view.tokens[first].start)
+    return name
 
 
 def _is_in_longer_name(scene: Scene, view: FieldText, name: Candidate, meanings: Iterable[Meaning]) -> bool:

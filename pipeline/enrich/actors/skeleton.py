@@ -42,6 +42,8 @@ def is_spelling_variant(name: str, actor: Actor) -> bool:
     if not bones or len(bones[-1]) < _SHORTEST:
         return False
     known = [_bones(alias.text) for alias in actor.aliases if alias.text.isascii() or not alias.is_ambiguous]
+    if len(bones) > 1:  # a bare surname says nothing about another first name
+        known = [other for other in known if len(other) > 1]
     return any(other and other[-1] == bones[-1] and _is_inside(bones, other) for other in known)
 
 
