@@ -130,6 +130,8 @@ def _cuts(whole: Interval) -> list[date]:
     if whole.precision in ("decade", "century"):
         first, count = whole.start.year, whole.end.year - whole.start.year + 1
         return [date(first + round(count * third / 3), 1, 1) for third in range(3)] + [whole.end + _DAY]
+    if whole.precision == "month":
+        return [whole.start + timedelta(days=days) for days in (0, 10, 20)] + [whole.end + _DAY]
     length = (whole.end - whole.start).days + 1
     if whole.precision == "year" and whole.start.day == 1 and length > 360:
         return [month(whole.start.year, index).start for index in (1, 5, 9)] + [whole.end + _DAY]
