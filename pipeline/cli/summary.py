@@ -56,7 +56,8 @@ def print_summary(output: Console, es: "Elasticsearch", run: RunCounts, *, setti
 
     output.print()
     _print_counts(output, run)
-    overview = count_facets(es, OVERVIEW, settings=settings, size=8)
+    overview = count_facets(es, (*OVERVIEW, "actor_at_location"), settings=settings, size=8)
+    *shown, pairs = overview.facets
     output.print()
     if overview.document_count == 0:
         output.print("The index is empty: no document could be read. `marsad rejects list` says why.")
@@ -64,8 +65,8 @@ def print_summary(output: Console, es: "Elasticsearch", run: RunCounts, *, setti
         undated = f", {overview.undated_count:,} of them undated" if overview.undated_count else ""
         output.print(f"The index holds {overview.document_count:,} documents{undated}:", style="bold")
         output.print()
-        print_facet_grid(output, overview)
-    _print_next(output, run)
+        print_facet_grid(output, shown)
+    _print_next(output, run, pairs.values[0][0] if pairs.values else "")
 
 
 def _print_counts(output: Console, run: RunCounts) -> None:
@@ -94,10 +95,15 @@ def _bar(output: Console, count: int, total: int) -> str:
     return ("█" if can_draw(output) else "#") * max(1, round(count / total * _BAR_WIDTH))
 
 
-def _print_next(output: Console, run: RunCounts) -> None:
+def _print_next(output: Console, run: RunCounts, pair: str) -> None:
+    # The most frequent pair of this very index, so that the example has an answer.
+    actor, _, location = pair.partition(" @ ")
     lines = [
-        ("search", 'marsad search "drone strike" --actor "United States" --location Baghdad'),
-        ("count", "marsad facets actors --country Iraq"),
+        (
+            "search",
+            f'marsad search --actor "{actor}" --location "{location}"' if pair else "marsad search WORDS",
+        ),
+        ("count", f'marsad facets actors --location "{location}"' if pair else "marsad facets actors"),
         ("show", "marsad show ID        every name with its sentence, rule and score"),
     ]
     if run.rejected:

@@ -1,6 +1,6 @@
 """Facets and hits as tables and bars that read well at 80 to 120 columns, in colour and without."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group, RenderableType
@@ -39,15 +39,15 @@ def print_overview(output: Console, overview: "Overview") -> None:
     undated = f", {overview.undated_count:,} of them undated" if overview.undated_count else ""
     output.print(f"{_documents(overview.document_count)}{undated}", style="bold")
     output.print()
-    print_facet_grid(output, overview)
+    print_facet_grid(output, overview.facets)
     output.print(
         "One of them in full: `marsad facets FIELD`; what a value rests on: `marsad search --actor NAME`."
     )
 
 
-def print_facet_grid(output: Console, overview: "Overview") -> None:
+def print_facet_grid(output: Console, facets: Sequence["Facet"]) -> None:
     """Facets with any value, in one column or two."""
-    shown = [facet for facet in overview.facets if facet.values]
+    shown = [facet for facet in facets if facet.values]
     is_wide = output.width >= WIDE
     width = output.width // 2 - 2 if is_wide else output.width
     grid = Table.grid(padding=(0, 2, 0, 0))
@@ -200,8 +200,15 @@ def published_text(row: Mapping[str, Any]) -> str:
 def _linked(link: "LinkSentence") -> Text:
     text = Text(" ".join(link.sentence.split()))
     pair = " @ ".join(part for part in (link.actor, link.location) if part)
-    text.append(f"  ({pair}{f', {link.event_date}' if link.event_date else ''})", style="cyan")
+    day = _at_precision(link.event_date or "", link.date_precision or "")
+    text.append(f"  ({', '.join(part for part in (pair, day) if part)})", style="cyan")
     return text
+
+
+def _at_precision(day: str, precision: str) -> str:
+    """A day no finer than it is known: "2020-01" for the first of a month that stands for all of it."""
+    lengths = {"month": 7, "quarter": 7, "season": 7, "year": 4, "decade": 4, "century": 4}
+    return day[: lengths.get(precision, len(day))]
 
 
 def _highlighted(output: Console, marked_up: str) -> Text:

@@ -45,6 +45,7 @@ class LinkSentence:
     actor: str | None
     location: str | None
     event_date: str | None
+    date_precision: str | None
     score: float
 
 
@@ -213,6 +214,7 @@ def _link_sentence(row: Mapping[str, Any]) -> LinkSentence:
         actor=row.get("actor"),
         location=row.get("location"),
         event_date=row.get("event_date"),
+        date_precision=row.get("date_precision"),
         score=row["score"],
     )
 
