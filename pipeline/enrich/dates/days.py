@@ -12,6 +12,7 @@ from pipeline.enrich.dates.years import InYear, in_its_year
 _DAY = timedelta(days=1)
 
 _NEAR = timedelta(days=21)
+_AHEAD_YEARS = 10
 
 
 def read_iso(span: Span, _scene: Scene) -> Resolved | None:
@@ -30,7 +31,9 @@ def read_numeric(span: Span, scene: Scene) -> Resolved | None:
     first, second, third = (int(part) for part in span.value("numeric"))
     if first > 999:
         return Resolved(calendar.one_day(date(first, second, third)), "explicit", "text")
-    year = third + (0 if third > 99 else 2000 if third < 70 else 1900)
+    year = third if third > 99 else _century_of(third, scene)
+    if year is None:
+        return Resolved(None, "explicit", "none")
     days = {
         order: _try_day(year, *pair) for order, pair in (("dmy", (second, first)), ("mdy", (first, second)))
     }
@@ -42,6 +45,13 @@ def read_numeric(span: Span, scene: Scene) -> Resolved | None:
     if len(near) == 1:
         return Resolved(calendar.one_day(near.pop()), "explicit", "text")
     return Resolved(None, "explicit", "none") if possible else None
+
+
+def _century_of(short: int, scene: Scene) -> int | None:
+    """The full year of 98 or 24: none far in the future; undecided for 30 to 69 without a publication."""
+    if scene.anchor.day is not None:
+        return short + (2000 if short + 2000 <= scene.anchor.day.year + _AHEAD_YEARS else 1900)
+    return None if 30 <= short < 70 else short + (2000 if short < 30 else 1900)
 
 
 def _is_near(day: date, scene: Scene) -> bool:
