@@ -16,6 +16,7 @@ from upath import UPath
 
 from pipeline import stages
 from pipeline.errors import PipelineError
+from pipeline.ingest.identity import is_web_address
 from pipeline.ingest.sources import load_sources
 from pipeline.results import STAGES, RunReport, read_result
 from pipeline.settings import REPOSITORY, Settings
@@ -115,6 +116,8 @@ def _start_engine(settings: Settings, report: Report) -> str:
 
 def resolve(source: str, settings: Settings) -> str:
     """A source's name stays; a path counts from the caller's folder, which workers don't know."""
+    if is_web_address(source):
+        return source
     path = UPath(source)
     if source in load_sources(settings) or path.protocol not in ("", "file", "local"):
         return source

@@ -4,14 +4,15 @@ import hashlib
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import yaml
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from upath import UPath
 
 from pipeline.document import Declared, Model, RawDocument
 from pipeline.errors import ConfigurationError
-from pipeline.ingest.identity import is_web_address, raw_sha256
+from pipeline.ingest.identity import canonicalize_url, is_web_address, raw_sha256
 from pipeline.settings import REPOSITORY, Settings
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -29,6 +30,9 @@ class Limits(Model):
     """Limits of one source, tighter or wider than the settings'."""
 
     document_max_bytes: int | None = None
+    fetch_seconds: float = 30.0
+    fetch_redirects: int = 5
+    allow_private: bool = False
 
 
 class Source(Model):
@@ -39,6 +43,7 @@ class Source(Model):
     location: str
     hints: Hints = Hints()
     limits: Limits = Limits()
+    fields: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("name")
     @classmethod
@@ -68,6 +73,8 @@ def find_source(wanted: str, settings: Settings) -> Source:
     declared = load_sources(settings)
     if wanted in declared:
         return declared[wanted]
+    if is_web_address(wanted):
+        return Source(name=_name_address(wanted), kind="feed", location=wanted)
     place = locate(wanted)
     for source in declared.values():
         if locate(source.location) == place:
@@ -103,6 +110,11 @@ def _name_place(place: str) -> str:
     folder = path.parent if path.is_file() else path
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:6]
     return f"{re.sub(r'[^A-Za-z0-9_-]+', '-', folder.name) or 'root'}-{digest}"
+
+
+def _name_address(url: str) -> str:
+    digest = hashlib.sha256(canonicalize_url(url).encode()).hexdigest()[:6]
+    return f"{re.sub(r'[^A-Za-z0-9_-]+', '-', urlsplit(url).hostname or 'feed')}-{digest}"
 
 
 def check_sources(settings: Settings) -> list[str]:

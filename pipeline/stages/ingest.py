@@ -1,26 +1,31 @@
 """Ingest: a source in, batches of RawDocuments out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from upath import UPath
 
 from pipeline.document import RawDocument
 from pipeline.errors import ConfigurationError, DocumentRejected
-from pipeline.ingest.folder import SourceFile, discover_files, read_file
+from pipeline.ingest.documents import Item, read_documents
+from pipeline.ingest.folder import SourceFile, discover_files
+from pipeline.ingest.identity import is_web_address
 from pipeline.ingest.sources import Source, apply_hints, find_source, locate
 from pipeline.settings import Settings, load_settings
+from pipeline.stages.feed import fetch_entries
 from pipeline.stages.tally import Tally
 from pipeline.store import BatchPath, list_raw_copies, read_models, sanitize_run_id, write_models
 
+# A document or a rejection, with the path of its file; a feed's entries have none.
+_Found = tuple[str | None, Item]
 # A batch is held in memory by one worker: this keeps it flat when documents are large.
 BATCH_BYTES = 64 * 1024 * 1024
 
 
 def ingest(source: str, *, run_id: str, settings: Settings | None = None) -> list[str]:
-    """Read a folder into batches of raw documents.
+    """Read a folder or a feed into batches of raw documents.
 
     Args:
-        source: Name of a declared source, or a folder or file: any universal_pathlib path.
+        source: Name of a declared source, a feed's address, or a folder or file (any universal_pathlib path).
         run_id: Names the run's files; equal ids overwrite each other's files.
         settings: Read from the environment when absent.
 
@@ -34,14 +39,16 @@ def ingest(source: str, *, run_id: str, settings: Settings | None = None) -> lis
     """
     settings = settings or load_settings()
     found = find_source(source, settings)
+    run_id = sanitize_run_id(run_id)
     if found.limits.document_max_bytes is not None:
         settings = settings.model_copy(update={"document_max_bytes": found.limits.document_max_bytes})
+    if is_web_address(found.location):
+        entries = fetch_entries(found, run_id=run_id, settings=settings)
+        return _write_batches(_entry_batches(entries, settings), found, run_id=run_id, settings=settings)
     files = list(discover_files(locate(found.location), settings=settings))
-    paths = []
-    for number, files_of_batch in enumerate(plan_batches(files, settings=settings)):
-        batch = BatchPath(settings.store_root, sanitize_run_id(run_id), "ingest", f"{number:05d}")
-        paths.append(_ingest_batch(batch, files_of_batch, source=found, settings=settings))
-    return paths
+    plan = plan_batches(files, settings=settings)
+    batches = (_read_files(files_of_batch, found, settings) for files_of_batch in plan)
+    return _write_batches(batches, found, run_id=run_id, settings=settings)
 
 
 def replay(day: str, *, run_id: str, settings: Settings | None = None) -> list[str]:
@@ -85,21 +92,33 @@ def _cut(files: Sequence[SourceFile], documents: int, size: int) -> Iterator[Seq
         yield files[start:]
 
 
-def _ingest_batch(
-    batch: BatchPath, files: Sequence[SourceFile], *, source: Source, settings: Settings
-) -> str:
-    tally = Tally(batch, source=source.name)
-    documents = _read(files, tally, source, settings)
-    tally.finish(write_models(UPath(batch.documents), documents))
-    return batch.documents
-
-
-def _read(
-    files: Sequence[SourceFile], tally: Tally, source: Source, settings: Settings
-) -> Iterator[RawDocument]:
+def _read_files(files: Sequence[SourceFile], source: Source, settings: Settings) -> Iterator[_Found]:
     for file in files:
+        for item in read_documents(file, source=source.name, settings=settings, fields=source.fields):
+            yield file.relative, item
+
+
+def _entry_batches(entries: Sequence[Item], settings: Settings) -> Iterator[list[_Found]]:
+    for start in range(0, max(len(entries), 1), settings.batch_documents):
+        yield [(None, item) for item in entries[start : start + settings.batch_documents]]
+
+
+def _write_batches(
+    batches: Iterable[Iterable[_Found]], source: Source, *, run_id: str, settings: Settings
+) -> list[str]:
+    paths = []
+    for number, items in enumerate(batches):
+        batch = BatchPath(settings.store_root, run_id, "ingest", f"{number:05d}")
+        tally = Tally(batch, source=source.name)
+        tally.finish(write_models(UPath(batch.documents), _accept(items, tally, source)))
+        paths.append(batch.documents)
+    return paths
+
+
+def _accept(items: Iterable[_Found], tally: Tally, source: Source) -> Iterator[RawDocument]:
+    for path, item in items:
         tally.received += 1
-        try:
-            yield apply_hints(read_file(file, source=source.name, settings=settings), source.hints)
-        except DocumentRejected as refusal:
-            tally.reject(refusal, source=source.name, path=file.relative)
+        if isinstance(item, DocumentRejected):
+            tally.reject(item, source=source.name, path=path)
+        else:
+            yield apply_hints(item, source.hints)

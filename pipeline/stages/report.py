@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from pipeline.results import RunReport, check_run
+from pipeline.settings import load_settings
+from pipeline.stages.feed import keep_validators
 from pipeline.store import BatchPath, sanitize_run_id
 
 
@@ -12,4 +14,7 @@ def report(raw_paths: Sequence[str], *, run_id: str) -> RunReport:
     Raises:
         PipelineError: A batch is missing in a stage, or counts don't add up.
     """
-    return check_run(sanitize_run_id(run_id), [BatchPath.parse(path) for path in raw_paths])
+    run_id = sanitize_run_id(run_id)
+    whole = check_run(run_id, [BatchPath.parse(path) for path in raw_paths])
+    keep_validators(run_id, load_settings())
+    return whole
