@@ -18,19 +18,36 @@ def read_clause(spot: Spot, *, is_capital: bool) -> str | None:
 
     A capital needs a verb that is known: most sentences with a city are about the city.
     """
-    if spot.is_possessive or (is_capital and spot.view.key(spot.name.first - 1) in spot.rules.articles):
-        return None  # "the London attack": an article before a city makes it an attribute
+    if _is_attribute(spot, is_capital=is_capital):
+        return None
     if is_in_relation(spot):
         return "state_relation"
     governed = _governed(spot)
-    if governed is not None:
+    if governed is not None or _is_country_of_city(spot) or _is_object(spot):
         return None if governed == PLACE else governed
-    if _is_object(spot):
-        return None
     acts = _acts_after(spot) or _acts_elsewhere(spot)
     if acts == "state_maybe_acts":
         return None if is_capital or not _may_open_clause(spot) else acts
     return "capital_acts" if acts and is_capital else acts
+
+
+def _is_attribute(spot: Spot, *, is_capital: bool) -> bool:
+    """As in "Iraq's", and "the London attack": an article before a city makes it an attribute."""
+    return spot.is_possessive or (is_capital and spot.view.key(spot.name.first - 1) in spot.rules.articles)
+
+
+def _is_country_of_city(spot: Spot) -> bool:
+    """As in "the mayor of Patras, Greece, said": a stranger before a comma, and a comma behind."""
+    view, name = spot.view, spot.name
+    before = name.first - 1
+    if before < spot.start or view.gap(name.first).strip() != "," or name.last + 1 >= spot.stop:
+        return False
+    is_city = view.tokens[before].surface[0].isupper() and not spot.rules.is_known(view.key(before))
+    return (
+        is_city
+        and view.gap(name.last + 1).strip() == ","
+        and spot.listed.first == spot.listed.last == name.first
+    )
 
 
 def _may_open_clause(spot: Spot) -> bool:

@@ -14,7 +14,7 @@ from pipeline.errors import ConfigurationError
 
 FALLBACK = "en"
 # Words of these stand inside names: "Air", "Bank", "Post" beside a state make a longer name.
-_NAMES = frozenset(["organisations", "short_heads", "member_groups"])
+_NAMES = frozenset(["organisations", "short_heads", "member_groups", "not_organisations", "not_states"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class Rules:
     organisations_of: frozenset[str]
     name_openers: frozenset[str]
     not_organisations: Phrases[bool]
+    not_states: Phrases[bool]
     short_heads: Phrases[bool]
     known_words: frozenset[str]
     known_stems: tuple[str, ...]
@@ -178,6 +179,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         organisations_of=folded("organisations_of"),
         name_openers=folded("name_openers"),
         not_organisations=words("not_organisations"),
+        not_states=words("not_states"),
         short_heads=words("short_heads"),
         known_words=frozenset(),
         known_stems=(),

@@ -58,6 +58,8 @@ ATTRIBUTE = StateReading("demonym")
 def read_state(spot: Spot) -> StateReading | None:
     """Read one name; None leaves it to the locations."""
     kinds = {meaning.kind for meaning in spot.name.meanings}
+    if _is_in_phrase(spot):
+        return None
     if "demonym" in kinds:
         return _read_attribute(spot) or _read_noun(spot, is_name=False) or _read_people(spot)
     if is_part_of_name(spot.view, spot.name, spot.rules):
@@ -67,6 +69,16 @@ def read_state(spot: Spot) -> StateReading | None:
         return attribute
     noun = _read_noun(spot, is_name="abbreviation" not in kinds)
     return noun or _read_clause(spot, is_capital=_is_capital(spot))
+
+
+def _is_in_phrase(spot: Spot) -> bool:
+    """As in "Indian Ocean", "Latin American": phrases that have nothing to do with the state."""
+    view, name = spot.view, spot.name
+    for first in range(max(spot.start, name.first - 1), name.first + 1):
+        found = spot.rules.not_states.starting(view.forms, first, spot.stop)
+        if found and first + found[0] - 1 >= name.last:
+            return True
+    return False
 
 
 def _read_attribute(spot: Spot) -> StateReading | None:

@@ -39,9 +39,9 @@ _LONGEST_ACRONYM = 6
 class Meaning(NamedTuple):
     """One thing a name may mean. `id` is an actor's id, `country` a code.
 
-    `is_upper`: the text must write it in capitals; `is_capitalized`: with a capital; one that needs no
-    capital counts in its own `language` alone. `weakness` 0: it links alone; 1: beside any second sign;
-    2: a bare surname, only beside a title or the full name.
+    `is_upper`: the text must write it in capitals; `is_capitalized`: with a capital, `is_capitalized_last`: its
+    last word, too; one that needs no capital counts in its own `language` alone. `weakness` 0: it links
+    alone; 1: beside any second sign; 2: a bare surname, only beside a title or the full name.
     """
 
     kind: NameKind
@@ -50,6 +50,7 @@ class Meaning(NamedTuple):
     language: str | None
     is_upper: bool
     is_capitalized: bool
+    is_capitalized_last: bool
     weakness: int
     tier: str
     trap: str
@@ -148,6 +149,8 @@ def _is_written_so(meaning: Meaning, surface: str, language: str) -> bool:
     if meaning.is_upper:
         letters = surface.rstrip("s") if len(surface) > 2 else surface
         return letters.isupper()
+    if meaning.is_capitalized_last and surface[surface.rfind(" ") + 1].islower():
+        return False
     return not meaning.is_capitalized or not surface[0].islower()
 
 
@@ -198,10 +201,17 @@ def _actor_meaning(actor: Actor, text: str, weakness: int) -> Meaning:
         "en" if is_lower else None,
         is_acronym,
         not is_lower,
+        _ends_capitalized(text),
         weakness,
         actor.tier,
         "",
     )
+
+
+def _ends_capitalized(text: str) -> bool:
+    """As in "Islamic State", which "an Islamic state" is not."""
+    last = text[text.rfind(" ") + 1 :]
+    return " " in text and last[:1].isupper() and not last.isupper()
 
 
 def _country_names(seeds: Path) -> Iterator[tuple[str, Meaning]]:
@@ -219,6 +229,7 @@ def _country_names(seeds: Path) -> Iterator[tuple[str, Meaning]]:
             name.language,
             is_upper,
             not is_lower,
+            _ends_capitalized(name.text),
             weakness,
             "core",
             name.trap,
@@ -243,7 +254,9 @@ def _demonyms(seeds: Path) -> Iterator[tuple[str, Meaning]]:
         endings = [ending.replace("-", "") for ending in group["endings"]]
         for code, stems in group["stems"].items():
             for form in _forms(split_words(stems), endings):
-                meaning = Meaning("demonym", f"state:{code}", code, language, False, False, 0, "core", "")
+                meaning = Meaning(
+                    "demonym", f"state:{code}", code, language, False, False, False, 0, "core", ""
+                )
                 yield form, meaning
 
 
