@@ -16,6 +16,8 @@ from pipeline.settings import Settings
 
 Entry = dict[str, Any]
 DENY = "deny.yaml"
+# Files at the top of an overlay folder that describe something other than actors.
+_NO_ACTORS = frozenset({DENY, "sources.yaml"})
 _SLUG_GAP = regex.compile(r"[^a-z0-9]+")
 _LIST_COLUMNS = ("aliases", "ambiguous", "member_of", "front_of", "organ_of")
 
@@ -45,7 +47,7 @@ def overlay_files(settings: Settings) -> tuple[Path, ...]:
             path
             for folder in (settings.overlay, settings.overlay / "actors")
             for path in (folder.iterdir() if folder.is_dir() else ())
-            if path.suffix in {".yaml", ".csv"} and path.name != DENY
+            if path.suffix in {".yaml", ".csv"} and path.name not in _NO_ACTORS
         )
     )
 
