@@ -10,7 +10,8 @@ from pipeline.errors import PipelineError
 
 Method = Literal["GET", "POST", "PATCH"]
 _SECONDS = 30.0
-SERVICES = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+# The triggerer is not waited for: nothing that we run defers.
+SERVICES = ("metadatabase", "scheduler", "dag_processor")
 
 
 class AirflowApi:
@@ -18,7 +19,7 @@ class AirflowApi:
 
     Args:
         url: Scheme, host and port.
-        password: Of the user `admin`; asked for by every call but `unhealthy_services`.
+        password: Of the user `admin`; asked for by every call but `unhealthy`.
     """
 
     def __init__(self, url: str, *, password: str) -> None:
@@ -34,7 +35,7 @@ class AirflowApi:
     ) -> None:
         self._client.close()
 
-    def unhealthy_services(self) -> tuple[str, ...]:
+    def unhealthy(self) -> tuple[str, ...]:
         """Services that don't work yet; all of them while the api-server does not answer."""
         try:
             answer = self._client.get("/api/v2/monitor/health")

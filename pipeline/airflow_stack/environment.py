@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from pipeline.airflow_stack.credentials import USER, Credentials
 from pipeline.airflow_stack.place import StackPlace
-from pipeline.run import airflow_environment
 from pipeline.settings import Settings
 
 
@@ -27,6 +26,8 @@ def stack_environment(
     elasticsearch_url: str,
 ) -> dict[str, str]:
     """Environment of every Airflow service and of the tasks they run; it carries the secrets."""
+    from pipeline.run import airflow_environment  # loads the stages, which stopping need not wait for
+
     base = f"http://127.0.0.1:{ports.api}"
     return {
         **airflow_environment(settings, elasticsearch_url=elasticsearch_url),

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -33,11 +33,11 @@ from pipeline.settings import Settings
 Report = Callable[[str], None]
 FIRST_API_PORT = 8080
 DATABASE = "postgresql"
-# The triggerer waits for deferred tasks; the two flags spare log servers, since all logs lie on this machine.
-SERVICES = {
-    "api-server": ("api-server",),
+FIRST_SERVICES = {"api-server": ("api-server",), "dag-processor": ("dag-processor",)}
+# Once the api-server answers: a task that can't report there fails, and a retry is lost. The triggerer
+# waits for deferred tasks. `--skip-serve-logs`: logs lie on this machine and need no serving.
+LATER_SERVICES = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
-    "dag-processor": ("dag-processor",),
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
 DAG = "news"
@@ -82,14 +82,7 @@ class Stack:
             elasticsearch_url=engine.url,
         )
         self._migrate(environment)
-        self._report(f"Starting {', '.join(SERVICES)} (about 30 seconds)")
-        for name, arguments in SERVICES.items():
-            command = (sys.executable, "-m", "airflow", *arguments)
-            self._start(Service(name, command, environment, self._place.logs / f"{name}.log"))
-        url = f"http://127.0.0.1:{ports.api}"
-        with AirflowApi(url, password=credentials.admin_password) as api:
-            self._await_airflow(api)
-        self._note(replace(self._record, url=url))
+        self._start_airflow(environment, ports, credentials)
 
     def watch(self) -> None:
         """Stay until a service ends by itself, which raises PipelineError, or until interrupted."""
@@ -162,6 +155,22 @@ class Stack:
         if is_own:
             stamp.touch()
 
+    def _start_airflow(self, environment: dict[str, str], ports: Ports, credentials: Credentials) -> None:
+        self._report(f"Starting Airflow's {', '.join([*FIRST_SERVICES, *LATER_SERVICES])} (about 30 seconds)")
+        url = f"http://127.0.0.1:{ports.api}"
+        deadline = time.monotonic() + self._settings.airflow_start_seconds
+        with AirflowApi(url, password=credentials.admin_password) as api:
+            self._start_services(FIRST_SERVICES, environment)
+            self._await_services(lambda: ("api-server",) if "api-server" in api.unhealthy() else (), deadline)
+            self._start_services(LATER_SERVICES, environment)
+            self._await_services(lambda: api.unhealthy() or (() if api.has_dag(DAG) else ("DAGs",)), deadline)
+        self._note(replace(self._record, url=url))
+
+    def _start_services(self, services: Mapping[str, tuple[str, ...]], environment: dict[str, str]) -> None:
+        for name, arguments in services.items():
+            command = (sys.executable, "-m", "airflow", *arguments)
+            self._start(Service(name, command, environment, self._place.logs / f"{name}.log"))
+
     def _start(self, service: Service) -> None:
         started = start_service(service)
         self._running.append(started)
@@ -171,13 +180,12 @@ class Stack:
         self._record = record
         write_stack_record(self._place.record, record)
 
-    def _await_airflow(self, api: AirflowApi) -> None:
-        deadline = time.monotonic() + self._settings.airflow_start_seconds
+    def _await_services(self, waiting: Callable[[], tuple[str, ...]], deadline: float) -> None:
         told = time.monotonic()
-        while (waiting := api.unhealthy_services()) or not api.has_dag(DAG):
-            self._await(deadline, f"Airflow ({', '.join(waiting) or 'its DAGs'})")
+        while names := waiting():
+            self._await(deadline, f"Airflow ({', '.join(names)})")
             if time.monotonic() - told > _REPORT_SECONDS:
-                self._report(f"Waiting for {', '.join(waiting) or 'the DAGs'}")
+                self._report(f"Waiting for {', '.join(names)}")
                 told = time.monotonic()
 
     def _await(self, deadline: float, what: str) -> None:

@@ -9,7 +9,6 @@ from pipeline.airflow_stack.place import find_stack_place
 from pipeline.airflow_stack.record import read_stack_record
 from pipeline.engine.processes import find_process
 from pipeline.errors import PipelineError
-from pipeline.run import resolve
 from pipeline.settings import Settings
 
 DAG = "news"
@@ -27,6 +26,8 @@ def trigger_run(source: str, settings: Settings, *, report: Callable[[str], None
     Raises:
         PipelineError: No stack runs, or it refuses.
     """
+    from pipeline.run import resolve
+
     place = find_stack_place(settings)
     record = read_stack_record(place.record)
     if record is None or not record.url or find_process(record.supervisor) is None:
