@@ -39,8 +39,8 @@ _LONGEST_ACRONYM = 6
 class Meaning(NamedTuple):
     """One thing a name may mean. `id` is an actor's id, `country` a code.
 
-    `is_upper`: the text must write it in capitals; `is_capitalized`: with a capital, `is_capitalized_last`: its
-    last word, too; one that needs no capital counts in its own `language` alone. `weakness` 0: it links
+    `is_upper`: the text must write it in capitals; `is_capitalized`: with a capital; `is_capitalized_last`:
+    its last word, too; one that needs no capital counts in its own `language` alone. `weakness` 0: it links
     alone; 1: beside any second sign; 2: a bare surname, only beside a title or the full name.
     """
 
@@ -179,7 +179,14 @@ def _build(registry: Registry, seeds: Path) -> dict[str, dict[Meaning, None]]:
         key = fold(text)
         if key and not registry.is_denied(text, meaning.id or None):
             table.setdefault(key, {})[meaning] = None
-    return table
+    return {key: _with_states_first(meanings) for key, meanings in table.items()}
+
+
+def _with_states_first(meanings: dict[Meaning, None]) -> dict[Meaning, None]:
+    """A group called like a state or a people needs a second sign: "Spanish" is Spain's nearly always."""
+    if not any(m.kind in {"state", "demonym"} for m in meanings):
+        return meanings
+    return {m._replace(weakness=1) if m.kind == "actor" and not m.weakness else m: None for m in meanings}
 
 
 def _actor_names(registry: Registry) -> Iterator[tuple[str, Meaning]]:
