@@ -21,7 +21,7 @@ ISO = re.compile(
 COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$")
 EPOCH = re.compile(r"^1\d{9}(\d{3})?$")
 YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.年년]\s?(\d{1,2})[/.月월]\s?(\d{1,2})(?!\d)")
-YEAR_LAST = re.compile(r"(?<![\d/.-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
+YEAR_LAST = re.compile(r"(?<![\d/.-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d|\.\d)")
 DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:\.|º|°|er|st|nd|rd|th)?\s+(?:de\s+|of\s+)?([^\W\d_]{3,}|[^\W\d_]{2,}(?=\.))\.?,?\s+(?:de\s+|del\s+)?(\d{4})(?!\d)"
 )

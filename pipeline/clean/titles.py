@@ -54,9 +54,12 @@ def without_site_name(title: str, outlet: str) -> str:
     title = " ".join(title.split())
     pieces = SEPARATOR.split(title)
     last = pieces[-1]
+    if len(pieces) < 2 or not last:
+        return title
     is_outlet = fold(last) == fold(outlet)
-    is_short = len(last.split()) <= SITE_NAME_MAX_WORDS and len(title) > 3 * len(last)
-    if len(pieces) < 2 or not (is_outlet or is_short):
+    is_barred = title[: -len(last)].rstrip().endswith(("|", "»"))  # hardly ever part of a headline
+    is_short = len(last.split()) <= SITE_NAME_MAX_WORDS and len(title) > (2 if is_barred else 3) * len(last)
+    if not (is_outlet or is_short):
         return title
     return title[: title.rindex(last)].rstrip(" |–—·•»:-")
 
