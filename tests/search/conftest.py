@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -93,3 +94,27 @@ def filled_index(engine: Engine, engine_settings: Settings) -> Iterator[Settings
         index_documents(es, make_corpus(), run_id="run-filled", settings=settings, now=NOW)
         finish_load(es, settings)
         yield settings
+
+
+@pytest.fixture
+def use_prefix(
+    engine: Engine, es: Elasticsearch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], str]]:
+    """Point the environment at fresh indices and a fresh store; gives their prefix."""
+    prefixes: list[str] = []
+
+    def use() -> str:
+        prefix = f"test-run-{uuid4().hex[:8]}"
+        prefixes.append(prefix)
+        monkeypatch.setenv("MARSAD_ELASTICSEARCH_URL", engine.url)
+        monkeypatch.setenv("MARSAD_INDEX_PREFIX", prefix)
+        monkeypatch.setenv("MARSAD_STORE", str(tmp_path / prefix))
+        return prefix
+
+    yield use
+    for prefix in prefixes:
+        names = list(es.indices.get(index=f"{prefix}-*", features="aliases"))
+        if names:
+            es.indices.delete(index=names)
+        es.indices.delete_index_template(name=f"{prefix}-*")
+        es.cluster.delete_component_template(name=f"{prefix}-*")

@@ -9,65 +9,19 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import scan
 
-from pipeline.engine import Engine
 from pipeline.enrich.knowledge import load_knowledge
 from pipeline.errors import PipelineError
-from pipeline.results import RunReport
-from pipeline.run import run_local
 from pipeline.settings import load_settings
+from tests.search.runs import Dump, dump, run
 
 pytestmark = pytest.mark.engine
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ROOT / "seeds" / "documents"
 CASES = list(csv.DictReader((ROOT / "tests/cases/seed_facets.csv").read_text(encoding="utf-8").splitlines()))
-# What a second run may change: when it ran, and under which name.
-RUN_MARKS = ("indexed_at", "run_id")
-PROGRESS: list[str] = []
-Dump = dict[str, dict[str, Any]]
-
-
-@pytest.fixture
-def use_prefix(
-    engine: Engine, es: Elasticsearch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], str]]:
-    """Point the environment at fresh indices and a fresh store; gives their prefix."""
-    prefixes: list[str] = []
-
-    def use() -> str:
-        prefix = f"test-run-{uuid4().hex[:8]}"
-        prefixes.append(prefix)
-        monkeypatch.setenv("MARSAD_ELASTICSEARCH_URL", engine.url)
-        monkeypatch.setenv("MARSAD_INDEX_PREFIX", prefix)
-        monkeypatch.setenv("MARSAD_STORE", str(tmp_path / prefix))
-        return prefix
-
-    yield use
-    for prefix in prefixes:
-        names = list(es.indices.get(index=f"{prefix}-*", features="aliases"))
-        if names:
-            es.indices.delete(index=names)
-        es.indices.delete_index_template(name=f"{prefix}-*")
-        es.cluster.delete_component_template(name=f"{prefix}-*")
-
-
-def run(source: Path) -> RunReport:
-    return run_local(str(source), settings=load_settings(), report=PROGRESS.append)
-
-
-def dump(es: Elasticsearch, prefix: str, *kinds: str) -> Dump:
-    rows: Dump = {}
-    for kind in kinds or ("docs", "links"):
-        es.indices.refresh(index=f"{prefix}-{kind}")
-        for hit in scan(es, index=f"{prefix}-{kind}"):
-            row = {name: value for name, value in hit["_source"].items() if name not in RUN_MARKS}
-            rows[f"{kind}/{hit['_id']}"] = row
-    return rows
 
 
 def test_the_seed_documents_end_as_their_table_says(es: Elasticsearch, use_prefix: Callable[[], str]) -> None:
