@@ -53,16 +53,18 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     if len(strong) == 1:
         rule, score = ("acronym", ACRONYM) if strong[0].is_upper else ("exact", EXACT)
         return _link(scene, view, name, strong[0], rule=rule, score=score)
-    if not strong and len(name.meanings) > len(meanings) and not name.of_kind("demonym"):
-        return None  # a state's or a capital's name before an ambiguous or extended alias
     owned = _owned_person(scene, view, name)
     if owned is not None:
         return _link(scene, view, name, owned, rule="context", score=BY_CONTEXT)
     weak = strong or _unique(m for m in meanings if m.weakness)
-    signed = _signed(scene, weak, is_person_allowed=bool(strong))
+    # Before a state's, capital's or people's name an ambiguous alias needs more than the country.
+    is_shared = not strong and len(name.meanings) > len(meanings)
+    signed = _signed(scene, weak, is_person_allowed=bool(strong), least=2 if is_shared else 1)
     if len(signed) == 1:
         return _link(scene, view, name, signed[0], rule="context", score=BY_CONTEXT)
-    return _undecided(scene, view, name, strong) if strong else _extended(scene, view, name)
+    if strong:
+        return _undecided(scene, view, name, strong)
+    return None if is_shared else _extended(scene, view, name)
 
 
 def _owned_person(scene: Scene, view: FieldText, name: Candidate) -> Meaning | None:
@@ -122,13 +124,17 @@ def _unique(meanings: Iterable[Meaning]) -> list[Meaning]:
     return list({meaning.id: meaning for meaning in meanings}.values())
 
 
-def _signed(scene: Scene, meanings: Iterable[Meaning], *, is_person_allowed: bool) -> list[Meaning]:
+def _signed(
+    scene: Scene, meanings: Iterable[Meaning], *, is_person_allowed: bool, least: int = 1
+) -> list[Meaning]:
     """The meanings with the best second sign: full name in the text, a neighbour, the country."""
     ranked: dict[int, list[Meaning]] = {}
     for meaning in meanings:
         if meaning.weakness < 2 or meaning.id in scene.full:
             rank = _sign(scene, scene.registry.actors[meaning.id])
-            if rank and (rank > 1 or is_person_allowed or scene.registry.actors[meaning.id].type != "person"):
+            if rank >= least and (
+                rank > 1 or is_person_allowed or scene.registry.actors[meaning.id].type != "person"
+            ):
                 ranked.setdefault(rank, []).append(meaning)
     return ranked[max(ranked)] if ranked else []
 
