@@ -115,6 +115,10 @@ class Gazetteer:
         kind, row, language = self._entries["kind"], self._entries["row"], self._entries["language"]
         return [Entry(int(row[at]), int(kind[at]), self._languages[language[at]]) for at in match_rows]
 
+    def rows_named(self, name: str) -> tuple[int, ...]:
+        """What a match of this name would hold in its `rows`."""
+        return self._table.get(name)
+
     def candidates(self, name: str) -> list[Location]:
         """All places of that name, the most populous first."""
         rows = {entry.row for entry in self.entries(self._table.get(name))}

@@ -41,7 +41,7 @@ TYPES = (
     "country", "admin1", "admin2", "city", "region", "world_region", "continent", "water", "mountain",
     "island", "desert", "landform", "base", "crossing", "airport", "district", "facility", "site",
 )  # fmt: skip
-_FORMAT = "7"
+_FORMAT = "9"
 # Above this population a city keeps all its alternate names; below, those of its country's own script.
 _KNOWN_POPULATION = 15_000
 # Where news names a city with its state; elsewhere "City, Country" is enough when it is unique.
@@ -51,7 +51,13 @@ _TRANSLITERATION = re.compile(r"^[a-z' \-]+$")  # "ba ge da": GeoNames' sound co
 # A capital, and a city of a million, is meant more often than its size says.
 _CAPITAL = 1.8
 _LARGE = 0.7
+_CITY_STATE = 6.5
+_FAME = {
+    "country": 8.0,
+    **dict.fromkeys(("continent", "world_region", "region", "water", "mountain", "desert"), 6.8),
+}
 _CODE = re.compile(r"^[A-Z]{2,4}$")  # IATA and the like
+_CYRILLIC = re.compile("[А-ЯЁІЇЄҐ]")
 _DIGIT = re.compile(r"\d")
 # Their cities' other names in Latin script are other languages' ("Londres") or jokes (Topeka as "Google").
 _ENGLISH_SPEAKING = frozenset({"US", "CA", "GB", "AU", "NZ", "IE"})
@@ -287,11 +293,29 @@ def _add_cities(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[st
             if fold(text) not in dropped:
                 rows.call(text, row, PRIMARY)
         for text in filter(None, line["aliases"].split("|")) if line else ():
-            rows.call(text, row, OWN)
-        kind = FOREIGN if country in _ENGLISH_SPEAKING else ALTERNATE
+            rows.call(text, row, ABBREVIATION if _CODE.match(text) else OWN)
         for text in _alternates(city, scripts.get(country, "")):
             if fold(text) not in dropped:
-                rows.call(text, row, kind if _LATIN.match(text) else ALTERNATE)
+                is_foreign = country in _ENGLISH_SPEAKING and not _is_short_form(text, city["name"])
+                rows.call(text, row, FOREIGN if is_foreign and _LATIN.match(text) else ALTERNATE)
+
+
+def _is_short_form(text: str, name: str) -> bool:
+    """Newcastle is Newcastle upon Tyne; Saint Louis is St. Louis."""
+    one, other = fold(text), fold(name)
+    return other.startswith(f"{one} ") or one.replace("saint ", "st ") == other
+
+
+def _cases(text: str) -> Iterator[str]:
+    """Case forms of a Cyrillic name that folding leaves apart ("Харкові", "Харькове")."""
+    if text.endswith("ів"):
+        yield from (f"{text[:-2]}ов{ending}" for ending in ("і", "а", "у", "ом"))
+    elif text.endswith(("ов", "ев", "ин", "ын", "їв")):
+        yield from (text + ending for ending in ("е", "і", "а", "у", "ом"))
+    elif text.endswith(("а", "ь", "я")):
+        yield from (text[:-1] + ending for ending in ("і", "ою", "ею"))
+    elif text[-1] not in "еиоуіїйы":
+        yield text + "і"
 
 
 def _cities() -> list[dict[str, Any]]:
@@ -337,24 +361,14 @@ def _alternates(city: dict[str, Any], script: str) -> Iterator[str]:
             continue
         if known or (script and (_LATIN.match(text) or script in unicodedata.name(text[0], ""))):
             yield text
+            if script == "CYRILLIC" and _CYRILLIC.match(text):
+                yield from _cases(text)
 
 
 def _set_styles(rows: _Rows, codes: dict[str, int]) -> None:
     """Choose how much a label says, so that it is unique (see `Gazetteer._label`)."""
-    spelled_out = {codes[code] for code in _STATES_IN_LABELS}
-    cities: set[tuple[str, int]] = set()
-    for row, name in enumerate(rows.name):
-        key = (name, rows.country[row])
-        if TYPES[rows.type[row]] == "city":
-            is_plain = rows.country[row] not in spelled_out and key not in cities
-            rows.style[row] = WITH_COUNTRY if is_plain or name == "Washington, D.C." else WITH_ADMIN1
-            cities.add(key)
-    for row, name in enumerate(rows.name):
-        is_admin1 = TYPES[rows.type[row]] == "admin1"
-        if is_admin1 and rows.country[row] not in spelled_out and (name, rows.country[row]) in cities:
-            rows.style[row] = AS_REGION
-        if name in _STANDING_ALONE and is_admin1:
-            rows.style[row] = ALONE
+    plain = _style_cities(rows, {codes[code] for code in _STATES_IN_LABELS})
+    _style_admin1(rows, plain)
     seen: set[tuple[str, int, int, bool]] = set()
     for row, name in enumerate(rows.name):
         style = rows.style[row]
@@ -369,6 +383,35 @@ def _set_styles(rows: _Rows, codes: dict[str, int]) -> None:
         seen.add(label)
 
 
+def _style_cities(rows: _Rows, spelled_out: set[int]) -> dict[tuple[str, int], int]:
+    """The largest city of a name in its country needs no division, but in federations that always say it."""
+    plain: dict[tuple[str, int], int] = {}
+    for row, name in enumerate(rows.name):
+        key = (name, rows.country[row])
+        if TYPES[rows.type[row]] != "city":
+            continue
+        if rows.country[row] not in spelled_out and key not in plain:
+            plain[key] = row
+            rows.style[row] = WITH_COUNTRY
+        else:
+            rows.style[row] = WITH_COUNTRY if name == "Washington, D.C." else WITH_ADMIN1
+    return plain
+
+
+def _style_admin1(rows: _Rows, plain: dict[tuple[str, int], int]) -> None:
+    """A division called like its own city says that it is one; another city of that name steps back."""
+    for row, name in enumerate(rows.name):
+        if TYPES[rows.type[row]] != "admin1":
+            continue
+        city = plain.get((name, rows.country[row]))
+        if city is not None and rows.admin1[city] == row:
+            rows.style[row] = AS_REGION
+        elif city is not None:
+            rows.style[city] = WITH_ADMIN1
+        if name in _STANDING_ALONE:
+            rows.style[row] = ALONE
+
+
 def _set_fame(rows: _Rows, seeds: Path) -> None:
     """How likely a bare name means each place, on a scale like log10 of inhabitants."""
     capitals = {country.capital_geonames_id for country in load_countries(seeds).by_code.values()}
@@ -381,12 +424,14 @@ def _set_fame(rows: _Rows, seeds: Path) -> None:
         if kind == "city":
             fame = math.log10(population + 10.0) + (_LARGE if population >= 1_000_000 else 0.0)
             fame += _CAPITAL if rows.number[row] in capitals else 0.0
+            if rows.name[row] == rows.name[rows.country[row]]:
+                fame = min(fame, _CITY_STATE)  # "Hong Kong", "Singapore" are the state
         elif kind == "admin1":
             fame = max(5.0, math.log10(people[row] + 10.0) + 0.3)
         elif kind == "admin2":
             fame = math.log10(population + 10.0) - 0.8
         else:
-            fame = 8.0 if kind == "country" else 6.0
+            fame = _FAME.get(kind, 6.0)
         rows.fame.append(fame)
 
 

@@ -13,7 +13,7 @@ from pipeline.errors import ConfigurationError
 
 _KINDS = (
     "inside", "beside", "direction", "kind", "kind_after", "title", "office", "org_head", "org_tail",
-    "speech", "hyphen_place", "hyphen_never", "disease",
+    "speech", "hyphen_place", "hyphen_never", "disease", "site",
 )  # fmt: skip
 # German writes every noun with a capital, so a capital beside a name says nothing there.
 _NOUNS_CAPITALIZED = frozenset({"de"})
@@ -36,6 +36,7 @@ class Cues:
     hyphen_place: frozenset[str]
     hyphen_never: frozenset[str]
     disease: frozenset[str]
+    site: frozenset[str]
     are_nouns_capitalized: bool
 
 

@@ -20,6 +20,8 @@ _ELIDED = regex.compile(r"\p{Ll}{1,2}['’]\p{Lu}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _LATIN = regex.compile(r"\p{Latin}")
 _ACRONYM_CHARS = 6
+_SITE_TOKENS = 3
+_CAPITALS_AT_BOTH_ENDS = frozenset({"en", "de"})
 _ALTERNATE_CHARS = 4
 _TITLE_CASE_SHARE = 0.8
 ACCEPTED = 0.0
@@ -49,7 +51,7 @@ def _known(
     passage: Passage, context: Context, reader: Reader, blocked: Sequence[tuple[int, int]]
 ) -> list[Toponym]:
     candidates: list[Toponym] = []
-    for match in reader.gazetteer.find(passage.tokens):
+    for match in _matches(passage, reader):
         if any(start < match.end and match.start < end for start, end in blocked):
             continue
         toponym = _toponym(passage, match, reader)
@@ -60,6 +62,34 @@ def _known(
     chosen = _without_overlaps(candidates)
     relate(chosen, passage.text, reader)
     return chosen
+
+
+def _matches(passage: Passage, reader: Reader) -> list[Match]:
+    """The gazetteer's matches; English and German names begin and end with a capital, others may not."""
+    tokens, gazetteer = passage.tokens, reader.gazetteer
+    is_strict = reader.language_code in _CAPITALS_AT_BOTH_ENDS
+    matches = gazetteer.find(tokens, capitalized_only=is_strict)
+    if not is_strict:
+        return [
+            match
+            for match in matches
+            if any(token.is_capitalized for token in tokens[match.first : match.last + 1])
+        ]
+    longer = (_with_site(match, passage, reader) for match in matches)
+    return [*matches, *(match for match in longer if match is not None)]
+
+
+def _with_site(match: Match, passage: Passage, reader: Reader) -> Match | None:
+    """Known names that go on with small letters: "Rafah crossing", "Jabalia refugee camp"."""
+    tokens = passage.tokens
+    for last in range(min(match.last + _SITE_TOKENS, len(tokens) - 1), match.last, -1):
+        if tokens[last].key in reader.cues.site and all(
+            not token.is_capitalized and token.is_joined for token in tokens[match.last + 1 : last + 1]
+        ):
+            rows = reader.gazetteer.rows_named(passage.text[match.start : tokens[last].end])
+            if rows:
+                return Match(match.first, last, match.start, tokens[last].end, rows)
+    return None
 
 
 def _with_elided_capitals(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -39,10 +39,19 @@ def _link_holder(inner: Toponym, outer: Toponym, reader: Reader, *, is_tight: bo
         return
     inner.strength += 3.5 if is_tight else 1.5
     outer.strength += 3.5 if is_tight else 0.5
+    if is_tight and outer.key == "dc":
+        _absorb(inner, outer)
     if is_tight:
         inner.is_held = True
         inner.entries = inside
         inner.signs.append("containment")
+
+
+def _absorb(inner: Toponym, outer: Toponym) -> None:
+    """Make "Washington, D.C." one name."""
+    inner.surface = f"{inner.surface}, {outer.surface}"
+    inner.end = outer.end
+    outer.strength = -10.0
 
 
 def _link_list(one: Toponym, other: Toponym) -> None:
@@ -59,5 +68,5 @@ def weaken_surnames(toponyms: Sequence[Toponym]) -> None:
     """Where "Whitney Houston" sang, "Houston" stays a surname unless something says place."""
     persons = {toponym.key for toponym in toponyms if toponym.is_person}
     for toponym in toponyms:
-        if toponym.key in persons and not toponym.signs and toponym.strength < 2.4:
+        if toponym.key in persons and not toponym.signs and not toponym.is_beside:
             toponym.strength -= 3.0

@@ -27,10 +27,11 @@ _KINDS = {"country": 0, "admin1": 1, "admin2": 2}
 _KM_PER_DEGREE = 111.2
 _ADMIN_HINTS = frozenset(
     """province provinces state states governorate prefecture oblast krai county region district department
-    canton voivodeship محافظه ولايه استان област области provinz bundesstaat provincia estado""".split()
+    canton voivodeship provinz bundesstaat provincia estado محافظه ولايه استان област области""".split()
 )
 _CITY_HINTS = frozenset(
-    """city town village suburb neighborhood municipality capital مدينه بلده قريه ville stadt ciudad""".split()
+    """city town village suburb neighborhood municipality capital
+    مدينه بلده قريه ville stadt ciudad""".split()
 )
 
 
@@ -249,11 +250,11 @@ def _others(
     names: NDArray[np.intp], groups: NDArray[np.int64], mass: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """For each candidate, the mass in its group that comes from other names."""
-    group = np.unique(groups, return_inverse=True)[1]
-    total = np.bincount(group, weights=mass)[group]
-    pair = np.unique(names * (int(group.max()) + 1) + group, return_inverse=True)[1]
-    result: NDArray[np.float64] = total - np.bincount(pair, weights=mass)[pair]
-    return result
+    group: NDArray[np.intp] = np.unique(groups, return_inverse=True)[1]
+    pair: NDArray[np.intp] = np.unique(names * (int(group.max()) + 1) + group, return_inverse=True)[1]
+    total: NDArray[np.float64] = np.bincount(group, weights=mass)[group]
+    own: NDArray[np.float64] = np.bincount(pair, weights=mass)[pair]
+    return total - own
 
 
 def _softmax(table: _Candidates, values: NDArray[np.float64]) -> NDArray[np.float64]:

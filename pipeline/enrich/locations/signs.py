@@ -57,8 +57,18 @@ def _weigh_name(toponym: Toponym, reader: Reader) -> float:
         value -= 6.0
     elif toponym.key in reader.lexicon.words and not is_abbreviation:
         value -= 2.6 if best < _WELL_KNOWN else 1.8
+    if len(toponym.key.split(" ")) > 1 and best < _WELL_KNOWN:
+        value -= _weigh_person_name(toponym, reader)
     is_demonym = toponym.key in reader.lexicon.demonyms and best < _COUNTRY
     return value - (4.0 if is_demonym or toponym.key in reader.cues.direction else 0.0)
+
+
+def _weigh_person_name(toponym: Toponym, reader: Reader) -> float:
+    """Queen Victoria and Jose Maria are small towns, too."""
+    words = toponym.key.split(" ")
+    if words[0] in reader.cues.title and words[0] != "saint":
+        return 3.0
+    return 2.0 if words[0] in reader.lexicon.given_names and words[1] not in reader.cues.kind else 0.0
 
 
 def _weigh_left(toponym: Toponym, passage: Passage, reader: Reader) -> float:
