@@ -1,12 +1,15 @@
 # make run [SOURCE=path]   clone to facets: environment, engine, the DAG, a picture of the result
 # make test                what CI runs: format, lint, types, all tests on a real engine
+# make airflow             Airflow with PostgreSQL: schedule, REST, web pages; stays until Ctrl-C
+# make airflow-trigger [SOURCE=path]   ask it for a run, and wait for its end
+# make airflow-stop        end it from another terminal
 # make stop                end the local engine
 # make lock                resolve the dependencies again; commit the result
 # make clean               remove environment and caches; the state in .marsad stays
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test stop lock clean bootstrap
+.PHONY: help run test airflow airflow-trigger airflow-stop stop lock clean bootstrap
 MAKEFLAGS += --no-print-directory
 
 SOURCE ?= seeds/documents
@@ -31,6 +34,15 @@ test: bootstrap
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy --strict
 	@exec .venv/bin/python -m pytest
+
+airflow: bootstrap
+	@exec .venv/bin/python -m pipeline.airflow_stack start
+
+airflow-trigger: bootstrap
+	@exec .venv/bin/python -m pipeline.airflow_stack trigger "$$SOURCE"
+
+airflow-stop: bootstrap
+	@exec .venv/bin/python -m pipeline.airflow_stack stop
 
 stop: bootstrap
 	@.venv/bin/python -m pipeline.engine stop

@@ -18,6 +18,8 @@ from pipeline.errors import ConfigurationError, PipelineError
 
 _POLL_SECONDS = 0.2
 _LAST_LINES = 20
+# A killed process may take its time to go: one that waits for a disk, say.
+_KILL_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +102,20 @@ def end_services(
         for target in [process] if process else find_members(leader):
             with suppress(psutil.NoSuchProcess):
                 target.send_signal(leaders[leader])
-    deadline = time.monotonic() + seconds
-    while _alive(members, own) and time.monotonic() < deadline:
-        time.sleep(_POLL_SECONDS)
-    for process in _alive(members | {m for leader in leaders for m in find_members(leader)}, own):
+    _await_end(members, seconds, own)
+    members |= {process for leader in leaders for process in find_members(leader)}
+    for process in _alive(members, own):
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    for child in own:
-        child.wait()
+    _await_end(members, _KILL_SECONDS, own)
+
+
+def _await_end(
+    processes: set[psutil.Process], seconds: float, own: Sequence["subprocess.Popen[bytes]"]
+) -> None:
+    deadline = time.monotonic() + seconds
+    while _alive(processes, own) and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
 
 
 def find_members(leader: ProcessMark) -> list[psutil.Process]:
