@@ -9,7 +9,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from pipeline.cli import documents, engine, indices, kibana, questions, registry, rejects, runs, sources
+from pipeline.cli import (
+    documents,
+    engine,
+    indices,
+    kibana,
+    queries,
+    questions,
+    registry,
+    rejects,
+    runs,
+    sources,
+)
 from pipeline.cli.terminal import error_console
 from pipeline.errors import PipelineError
 
@@ -84,6 +95,7 @@ app.command("analyze", rich_help_panel="Read")(documents.analyze)
 app.command("facets", rich_help_panel="Ask")(questions.facets)
 app.command("search", rich_help_panel="Ask")(questions.search)
 app.command("show", rich_help_panel="Ask")(documents.show)
+app.command("query", rich_help_panel="Ask")(queries.query)
 app.add_typer(engine.app, name="engine", rich_help_panel="Keep")
 app.add_typer(registry.app, name="registry", rich_help_panel="Keep")
 app.add_typer(rejects.app, name="rejects", rich_help_panel="Keep")

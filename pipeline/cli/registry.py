@@ -27,3 +27,30 @@ def check(as_json: options.AsJson = False) -> None:
             f"the registry has {len(problems)} problem{'s' * (len(problems) > 1)}, listed above"
         )
     console().print(f"{len(load_registry(settings).actors):,} actors, no problem.")
+
+
+@app.command()
+def apply(as_json: options.AsJson = False) -> None:
+    """Read again the documents that a changed registry can touch; tell which gained or lost which actor."""
+    from datetime import UTC, datetime
+
+    from pipeline import stages
+
+    run_id = f"registry-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    stages.prepare()
+    paths = stages.plan_registry(run_id=run_id)
+    for path in paths:
+        stages.index(stages.enrich(path))
+    result = stages.finish_registry(paths, run_id=run_id)
+    if as_json:
+        print_json(result)
+        return
+    console().print(
+        f"{result.entities_changed} actors changed, {result.documents_read} documents read again, "
+        f"{result.documents_written} of them changed."
+    )
+    for change in result.changes:
+        console().print(f"{change.actor}: +{len(change.gained)} -{len(change.lost)}", markup=False)
+        for sign, documents in (("+", change.gained), ("-", change.lost)):
+            for document_id in documents[:5]:
+                console().print(f"  {sign} {document_id}", markup=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from xxhash import xxh3_128_hexdigest
 
-from pipeline.document import EnrichedDocument, Link, Model
+from pipeline.document import CleanDocument, EnrichedDocument, Link, Model
 
 # Fields of the model that stand elsewhere or in another form in the index.
 _RESHAPED = frozenset(
@@ -67,6 +67,18 @@ def readable_row(document: EnrichedDocument) -> dict[str, Any]:
     """A document that is not indexed in the form of a row of `news-docs`, in plain JSON values."""
     row = document.model_dump(mode="json", exclude={"outlet", "outlet_domain", "outlet_country", "links"})
     return {**row, "outlet": _outlet(document)}
+
+
+def clean_document(row: Mapping[str, Any]) -> CleanDocument:
+    """The CleanDocument that a row of `news-docs` was read from."""
+    outlet = row.get("outlet", {})
+    kept = {name: row[name] for name in CleanDocument.model_fields if name in row and name != "outlet"}
+    return CleanDocument(
+        **kept,
+        outlet=outlet.get("name"),
+        outlet_domain=outlet.get("domain"),
+        outlet_country=outlet.get("country"),
+    )
 
 
 def link_rows(document: EnrichedDocument, *, run_id: str, now: datetime) -> dict[str, dict[str, Any]]:

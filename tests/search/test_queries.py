@@ -27,7 +27,7 @@ def samples(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         environment.setenv("MARSAD_INDEX_PREFIX", prefix)
         environment.setenv("MARSAD_STORE", str(tmp_path_factory.mktemp("store")))
         settings = load_settings()
-        run_local(str(REPOSITORY / "seeds" / "documents"), settings=settings, report=lambda line: None)
+        run_local(str(REPOSITORY / "seeds" / "documents"), settings=settings, report=lambda _: None)
         yield settings
     with connect(settings, engine) as es:
         es.indices.delete(index=list(es.indices.get(index=f"{prefix}-*", features="aliases")))
@@ -63,5 +63,5 @@ def test_a_misspelt_question_gets_a_suggestion() -> None:
 )
 def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "broken.yaml").write_text(text)
-    with pytest.raises(ConfigurationError, match="broken.yaml"):
+    with pytest.raises(ConfigurationError, match=r"broken\.yaml"):
         read_queries(tmp_path)

@@ -23,11 +23,16 @@ COMMANDS = (
     "facets",
     "search",
     "show",
+    "query",
     "engine start",
     "engine stop",
     "engine status",
     "registry check",
     "rejects list",
+    "rejects show",
+    "rejects replay",
+    "rejects drop",
+    "index rebuild",
     "index dictionary",
 )
 
