@@ -44,6 +44,11 @@ class Registry:
             if role.of:
                 _append(self._leaders, role.of, actor)
 
+    @property
+    def denied(self) -> Denied:
+        """What the user's deny-list says must not link."""
+        return self._denied
+
     def find(self, text: str) -> list[Actor]:
         """Actors whose id, name or alias this is, folded; core before extended, plain before ambiguous."""
         if text in self.actors:
