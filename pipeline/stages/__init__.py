@@ -10,15 +10,17 @@ from pipeline.stages.enrich import enrich
 from pipeline.stages.index import index
 from pipeline.stages.ingest import ingest, replay
 from pipeline.stages.prepare import prepare, publish
+from pipeline.stages.registry import finish_registry, plan_registry
 from pipeline.stages.report import report
 
 __all__ = [
     "analyze_document",
     "clean",
     "enrich",
+    "finish_registry",
     "index",
     "ingest",
-    "name_source",
+    "plan_registry",
     "prepare",
     "publish",
     "replay",

@@ -1,7 +1,11 @@
 """Before and after a run: indices in place, writes visible."""
 
+from datetime import UTC, datetime
+
 from pipeline.engine import connect, find_engine
+from pipeline.enrich.registry import load_registry
 from pipeline.errors import EngineUnavailable
+from pipeline.index.entities import read_entities, write_entities
 from pipeline.index.mapping import ensure_indices, finish_load, hold_refresh
 from pipeline.index.stories import group_stories
 from pipeline.settings import load_settings
@@ -30,4 +34,7 @@ def publish() -> None:
     settings = load_settings()
     with connect(settings) as es:
         group_stories(es, settings)
+        if not read_entities(es, settings=settings):
+            # The first run: everything was read with the registry as it is now.
+            write_entities(es, load_registry(settings), settings=settings, now=datetime.now(UTC))
         finish_load(es, settings)

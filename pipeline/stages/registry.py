@@ -1,0 +1,173 @@
+"""A changed registry: the documents that it can touch are read and indexed again, and no others.
+
+The plan writes what clean would have written, so that enrich and index do the rest as in any run.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import regex
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import scan
+from upath import UPath
+
+from pipeline.document import EnrichedDocument, Model
+from pipeline.engine import connect
+from pipeline.enrich.fold import fold
+from pipeline.enrich.lookup import NameTable
+from pipeline.enrich.registry import load_registry
+from pipeline.enrich.tokens import tokenize
+from pipeline.index.connection import engine_errors
+from pipeline.index.entities import Entity, changed_entities, describe_registry, read_entities, write_entities
+from pipeline.index.names import alias_name
+from pipeline.index.serialize import clean_document
+from pipeline.settings import Settings, load_settings
+from pipeline.stages.prepare import publish
+from pipeline.stages.report import report
+from pipeline.stages.tally import Tally
+from pipeline.store import BatchPath, read_models, sanitize_run_id, write_bytes, write_models
+
+_BEFORE = ".before.json"
+# Past so many names the engine's clauses run out; then every document is looked at here.
+_NAMES_MAX = 300
+_CASED = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}]")
+
+Row = dict[str, Any]
+
+
+class ActorChange(Model):
+    """An actor's facet value before and after: documents that gained it and documents that lost it."""
+
+    actor: str
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+class RegistryReport(Model):
+    """What a changed registry did to the index."""
+
+    run_id: str
+    entities_changed: int
+    documents_read: int
+    documents_written: int
+    changes: tuple[ActorChange, ...]
+
+
+def plan_registry(*, run_id: str) -> list[str]:
+    """Find the documents that the registry's change can touch, and write them as batches for enrich.
+
+    Returns:
+        Paths of clean batches; one batch of nothing when nothing can be touched.
+    """
+    settings = load_settings()
+    run_id = sanitize_run_id(run_id)
+    registry = load_registry(settings)
+    with connect(settings) as es:
+        known = read_entities(es, settings=settings)
+        changed = list(changed_entities(known, describe_registry(registry))) if known else []
+        rows = find_touched(es, changed, settings=settings)
+        return [
+            _write_batch(BatchPath(settings.store_root, run_id, "clean", f"{number:05d}"), batch)
+            for number, batch in enumerate(_cut(rows, settings.batch_documents))
+        ]
+
+
+def find_touched(es: Elasticsearch, changed: Sequence[Entity], *, settings: Settings) -> Iterator[Row]:
+    """Documents that name a changed actor, are counted under it, or may name it by an office it holds."""
+    if not changed:
+        return
+    names = dict.fromkeys(name for entity in changed for name in entity.names)
+    ids = [entity.entity_id for entity in changed]
+    offices = sorted({country for entity in changed for country in entity.offices})
+    exact: Row = {"bool": {"should": [{"terms": {"actor_ids": ids}}, {"terms": {"countries_any": offices}}]}}
+    query: Row = {"bool": {"should": [exact, *_name_queries(list(names))]}}
+    if len(names) > _NAMES_MAX:
+        query = {"match_all": {}}
+    table = NameTable.build((name, 0) for name in names)
+    with engine_errors():
+        alias = alias_name(settings.index_prefix, "docs")
+        es.indices.refresh(index=alias)
+        for hit in scan(es, index=alias, query={"query": query}, size=200):
+            row = hit["_source"]
+            is_counted = set(ids).intersection(row.get("actor_ids", ())) or set(offices).intersection(
+                row.get("countries_any", ())
+            )
+            if is_counted or _names_one(row, table):
+                yield row
+
+
+def _name_queries(names: Sequence[str]) -> Iterator[Row]:
+    """A superset of the documents that hold a name: the engine folds less than the reader does."""
+    fields = ["title", "body"]
+    for name in names:
+        longest = max(fold(name).split() or [name], key=len)
+        yield {"multi_match": {"query": name, "fields": fields, "type": "phrase"}}
+        if _CASED.search(longest):
+            yield {"multi_match": {"query": longest, "fields": fields, "fuzziness": "AUTO"}}
+        else:  # particles are written onto the word
+            yield from ({"wildcard": {field: {"value": f"*{longest}*"}}} for field in fields)
+
+
+def _names_one(row: Row, table: NameTable) -> bool:
+    texts = (row.get("title", ""), row.get("body", ""))
+    return any(table.find(tokenize(text), capitalized_only=False) for text in texts)
+
+
+def _cut(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    is_empty = True
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch, is_empty = [], False
+    if batch or is_empty:
+        yield batch
+
+
+def _write_batch(batch: BatchPath, rows: Sequence[Row]) -> str:
+    for stage in ("ingest", "clean"):
+        Tally(batch.of(stage), source="registry", received=len(rows)).finish(len(rows))
+    before = {row["document_id"]: row.get("actors", []) for row in rows}
+    write_bytes(batch.file(_BEFORE), orjson.dumps(before))
+    write_models(UPath(batch.documents), map(clean_document, rows))
+    return batch.documents
+
+
+def finish_registry(clean_paths: Sequence[str], *, run_id: str) -> RegistryReport:
+    """Note the registry as applied, and tell which documents gained or lost which actor.
+
+    Raises:
+        PipelineError: A batch is missing or counts don't add up; the registry is not noted as applied.
+    """
+    settings = load_settings()
+    publish()
+    batches = [BatchPath.parse(path) for path in clean_paths]
+    whole = report([batch.of("ingest").documents for batch in batches], run_id=run_id)
+    with connect(settings) as es:
+        count = write_entities(es, load_registry(settings), settings=settings, now=datetime.now(UTC))
+    return RegistryReport(
+        run_id=whole.run_id,
+        entities_changed=count,
+        documents_read=whole.received,
+        documents_written=whole.written,
+        changes=tuple(_changes(batches)),
+    )
+
+
+def _changes(batches: Sequence[BatchPath]) -> Iterator[ActorChange]:
+    gained: dict[str, list[str]] = defaultdict(list)
+    lost: dict[str, list[str]] = defaultdict(list)
+    for batch in batches:
+        before = orjson.loads(batch.of("clean").file(_BEFORE).read_bytes())
+        for document in read_models(UPath(batch.of("enrich").documents), EnrichedDocument):
+            old, new = set(before[document.document_id]), set(document.actors)
+            for actor in new - old:
+                gained[actor].append(document.document_id)
+            for actor in old - new:
+                lost[actor].append(document.document_id)
+    for actor in sorted(gained.keys() | lost.keys()):
+        yield ActorChange(actor=actor, gained=tuple(gained[actor]), lost=tuple(lost[actor]))
