@@ -34,6 +34,8 @@ def read_descriptions(scene: Scene, seeds: Path) -> None:
     table = load_descriptions(seeds, scene.registry)
     for view in scene.views:
         for at in range(len(view.tokens)):
+            if not any(form in table.first_words for form in view.forms[at]):
+                continue
             found = table.starting(view.forms, at, view.stop_of(at))
             if found and scene.is_free(view, at, at + found[0] - 1):
                 description = _meant(scene, view, at, found[0], found[1])

@@ -76,11 +76,8 @@ class AliasTable:
 
     def __init__(self, meanings: dict[str, tuple[Meaning, ...]]) -> None:
         self._meanings = meanings
-        self._longest: dict[str, int] = {}
-        for key in meanings:
-            first, length = key.split(" ", 1)[0], key.count(" ") + 1
-            if length > self._longest.get(first, 0):
-                self._longest[first] = length
+        # First words of longer names: a run that begins none of them is not followed further.
+        self._prefixes = {prefix for key in meanings if " " in key for prefix in _prefixes(key)}
 
     def get(self, key: str) -> tuple[Meaning, ...]:
         """Meanings of a folded name."""
@@ -91,29 +88,22 @@ class AliasTable:
         found: list[Candidate] = []
         tokens = view.tokens
         for first, token in enumerate(tokens):
-            for key, start in ((token.key, token.start), *token.heads):
-                longest = self._longest.get(key)
-                if longest:
-                    self._extend(view, first, key, start, longest, language, found)
+            for key, start in (
+                ((token.key, token.start), *token.heads) if token.heads else ((token.key, token.start),)
+            ):
+                self._enter(view, (first, first), (start, token.end), key, language, found)
+                if key in self._prefixes:
+                    self._extend(view, first, key, start, language, found)
             for key, end in token.tails:
-                if key in self._longest:
-                    self._enter(view, (first, first), (token.start, end), key, language, found)
+                self._enter(view, (first, first), (token.start, end), key, language, found)
         found.sort(key=lambda c: (c.start, -c.end))
         return found
 
     def _extend(
-        self,
-        view: FieldText,
-        first: int,
-        key: str,
-        start: int,
-        longest: int,
-        language: str,
-        found: list[Candidate],
+        self, view: FieldText, first: int, key: str, start: int, language: str, found: list[Candidate]
     ) -> None:
         tokens = view.tokens
-        self._enter(view, (first, first), (start, tokens[first].end), key, language, found)
-        for last in range(first + 1, min(first + longest, len(tokens))):
+        for last in range(first + 1, len(tokens)):
             token = tokens[last]
             if not token.is_joined:
                 return
@@ -121,6 +111,8 @@ class AliasTable:
                 self._enter(view, (first, last), (start, end), f"{key} {tail}", language, found)
             key = f"{key} {token.key}"
             self._enter(view, (first, last), (start, token.end), key, language, found)
+            if key not in self._prefixes:
+                return
 
     def _enter(
         self,
@@ -137,6 +129,13 @@ class AliasTable:
             fitting = tuple(m for m in meanings if _is_written_so(m, surface, language))
             if fitting:
                 found.append(Candidate(*run, *span, fitting))
+
+
+def _prefixes(key: str) -> Iterator[str]:
+    at = key.find(" ")
+    while at >= 0:
+        yield key[:at]
+        at = key.find(" ", at + 1)
 
 
 def _is_written_so(meaning: Meaning, surface: str, language: str) -> bool:
