@@ -1,11 +1,12 @@
 """The command line on a real index: what people see, and what programs get."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import structlog
 from elasticsearch import Elasticsearch
 from rich.console import Console
 from typer.testing import CliRunner, Result
@@ -22,7 +23,7 @@ Marsad = Callable[..., Result]
 
 
 @pytest.fixture
-def in_index(monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings], Marsad]:
+def in_index(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Settings], Marsad]]:
     """A command line whose environment names the indices of some settings."""
 
     def make(settings: Settings) -> Marsad:
@@ -31,7 +32,9 @@ def in_index(monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings], Marsad]:
         monkeypatch.setenv("COLUMNS", "100")
         return lambda *arguments: CliRunner().invoke(app, list(arguments))
 
-    return make
+    yield make
+    # The command has sent the log to the runner's standard error, which is closed by now.
+    structlog.reset_defaults()
 
 
 @pytest.fixture

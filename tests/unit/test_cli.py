@@ -4,9 +4,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from pipeline.cli.app import app
@@ -38,13 +40,15 @@ COMMANDS = (
 
 
 @pytest.fixture
-def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> "type[Command]":
+def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator["type[Command]"]:
     """Run a command with a home of its own, in which no engine runs."""
     for name in ("ELASTICSEARCH_URL", "MARSAD_ELASTICSEARCH_URL", "MARSAD_DEBUG", "MARSAD_INDEX_PREFIX"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "100")
-    return Command
+    yield Command
+    # The command has sent the log to the runner's standard error, which is closed by now.
+    structlog.reset_defaults()
 
 
 class Command:
