@@ -19,11 +19,15 @@ class KnownActors:
     codes: Mapping[str, str]
 
     def find(self, text: str) -> list["Actor"]:
-        """Actors with that id, name or alias; a country's other names give its state."""
-        if found := self.registry.find(text):
+        """Actors with that id, name or alias; a country's other names give its state.
+
+        A country wins over an extended actor of its name (a gang is called Estados Unidos), save by id.
+        """
+        found = self.registry.find(text)
+        if text in self.registry.actors or any(actor.tier == "core" for actor in found):
             return found
         state = self.registry.actors.get(f"state:{self.codes.get(_fold(text), '')}")
-        return [state] if state else []
+        return [state] if state else found
 
     def suggest(self, text: str) -> list[str]:
         """Canonical names near to it."""
