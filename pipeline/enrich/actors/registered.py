@@ -45,6 +45,7 @@ def read_registered(scene: Scene) -> None:
 def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     """Link a name to one registered actor, or to none."""
     name = _without_leader(scene, view, _without_article(scene, view, name))
+    name = _without_title(scene, view, name)
     meanings = name.of_kind("actor")
     is_single = name.first == name.last
     if is_single and _is_in_longer_name(scene, view, name, meanings):
@@ -99,6 +100,19 @@ def _without_article(scene: Scene, view: FieldText, name: Candidate) -> Candidat
     if not is_article or name.first == name.last:
         return name
     return replace(name, first=name.first + 1, start=view.tokens[name.first + 1].start)
+
+
+def _without_title(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
+    """As in the alias "Senator Lindsey Graham": the title is a role, unless the canonical name has it."""
+    title = scene.rules.titles.starting(view.forms, name.first, name.last)
+    if not title:
+        return name
+    actors = [scene.registry.actors[m.id] for m in name.of_kind("actor")]
+    word = view.key(name.first)
+    if not all(a.type == "person" and fold(a.name).split()[0] != word for a in actors):
+        return name
+    first = name.first + title[0]
+    return replace(name, first=first, start=view.tokens[first].start)
 
 
 def _without_leader(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
