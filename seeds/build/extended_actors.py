@@ -58,7 +58,8 @@ def main() -> None:
     """Write the four files; print how many rows each has."""
     ucdp, ofac, factbook = map(Path, sys.argv[1:4])
     core = load_core()
-    taken = {alias for actor in core.actors.values() for alias in map(fold, (a.text for a in actor.aliases))}
+    taken = {fold(name.text) for name in load_countries(REPOSITORY / "seeds").names}
+    taken |= {alias for actor in core.actors.values() for alias in map(fold, (a.text for a in actor.aliases))}
     ids = set(core.actors)
     for name, rows in (
         ("factbook-leaders.csv", factbook_leaders(factbook, core)),
@@ -127,7 +128,14 @@ def ucdp_groups(path: Path) -> Iterator[Row]:
                 continue
             names = [
                 name.strip()
-                for column in ("NameOrigFullEng", "NameOrigFull", "NewNameFullEng", "NewNameFullMotherTongue", "NameData", "NewName")
+                for column in (
+                    "NameOrigFullEng",
+                    "NameOrigFull",
+                    "NewNameFullEng",
+                    "NewNameFullMotherTongue",
+                    "NameData",
+                    "NewName",
+                )
                 for name in regex.split(r"\s*[;/]\s+", group[column] or "")
                 if name.strip() and name.strip().casefold() != "n/a" and len(name.strip()) < 90
             ]
@@ -185,8 +193,13 @@ def ofac_organisations(path: Path) -> Iterator[Row]:
 def ofac_persons(path: Path) -> Iterator[Row]:
     """Persons with a title or several names; a name of common words only names nobody for sure."""
     entries = _entries(path, "individual")
-    people = [(entry, [_person_name(n) for n in (str(entry["name"]), *map(str, entry["aliases"]))]) for entry in entries]  # type: ignore[call-overload]
-    counts = Counter(word for _, names in people for word in {w for name in names for w in fold(name).split()})
+    people = [
+        (entry, [_person_name(n) for n in (str(entry["name"]), *map(str, entry["aliases"]))])
+        for entry in entries
+    ]  # type: ignore[call-overload]
+    counts = Counter(
+        word for _, names in people for word in {w for name in names for w in fold(name).split()}
+    )
     for entry, names in people:
         is_drugs = "SDNTK" in str(entry["programs"])
         if len(names) < (6 if is_drugs else 2) and (not entry["title"] or is_drugs):
@@ -222,7 +235,13 @@ def _ofac_country(programs: str) -> str:
 
 def _person_name(name: str) -> str:
     last, _, first = name.partition(",")
-    return _title_case(regex.sub(r"\b(?:Dr|Sheikh|Shaykh|Haji|Hajji|Mullah|Maulavi|General|Gen|Col)\.? ", "", f"{first.strip()} {last.strip()}".strip()))
+    return _title_case(
+        regex.sub(
+            r"\b(?:Dr|Sheikh|Shaykh|Haji|Hajji|Mullah|Maulavi|General|Gen|Col)\.? ",
+            "",
+            f"{first.strip()} {last.strip()}".strip(),
+        )
+    )
 
 
 def _title_case(name: str) -> str:
@@ -267,7 +286,10 @@ def factbook_leaders(folder: Path, core: Registry) -> Iterator[Row]:
     )
     for code, government in _factbook(folder):
         branch = government.get("Executive branch") or {}
-        for field, office in (("chief of state", "head_of_state"), ("head of government", "head_of_government")):
+        for field, office in (
+            ("chief of state", "head_of_state"),
+            ("head of government", "head_of_government"),
+        ):
             text = _clean((branch.get(field) or {}).get("text") or "")  # type: ignore[attr-defined]
             found = pattern.match(text)
             if not found or "represented by" in text[: found.end()] or "Governor" in found["title"]:
@@ -278,7 +300,9 @@ def factbook_leaders(folder: Path, core: Registry) -> Iterator[Row]:
             if len(name.split()) < 2 or len(name) > 45 or '"' in name or name.startswith("Council"):
                 continue
             if holders := core.office_holders(code, office):
-                if not any(set(fold(name).split()) & set(fold(a.text).split()) for h in holders for a in h.aliases):
+                if not any(
+                    set(fold(name).split()) & set(fold(a.text).split()) for h in holders for a in h.aliases
+                ):
                     print(f"{code} {office}: {holders[0].name} in the core, {name} since {since} in the list")
                 continue
             yield {
@@ -293,7 +317,9 @@ def factbook_leaders(folder: Path, core: Registry) -> Iterator[Row]:
 
 
 def _name_case(word: str) -> str:
-    return "-".join(part.capitalize() if part.isupper() and len(part) > 1 else part for part in word.split("-"))
+    return "-".join(
+        part.capitalize() if part.isupper() and len(part) > 1 else part for part in word.split("-")
+    )
 
 
 def _day(text: str) -> str:
@@ -335,13 +361,21 @@ def factbook_parties(folder: Path) -> Iterator[Row]:
 def _party_names(line: str) -> list[str]:
     text = regex.sub(r"<strong>.*?</strong>", "", line)
     text = regex.sub(r"\(\d{4}\)|\bnote\b.*", "", _clean(text))
-    if not 3 < len(text) < 110 or text.endswith(":") or "parties" in text.casefold() or text.casefold().startswith(("none", "other")):
+    if (
+        not 3 < len(text) < 110
+        or text.endswith(":")
+        or "parties" in text.casefold()
+        or text.casefold().startswith(("none", "other"))
+    ):
         return []
     names = []
     for part in regex.split(r"\s+or\s+", text):
         inside = regex.findall(r"[\(\[]([^)\]]+)[\)\]]", part)
         outside = _clean(regex.sub(r"\s*[\(\[][^)\]]*[\)\]]", "", part))
-        names += [outside, *(name for name in inside if name[:1].isupper() and not any(c in name for c in ":,+"))]
+        names += [
+            outside,
+            *(name for name in inside if name[:1].isupper() and not any(c in name for c in ":,+")),
+        ]
     return [name.strip() for name in names if 2 < len(name.strip()) < 70 and name.strip()[:1].isupper()]
 
 

@@ -2,7 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
+import yaml
+
+from pipeline.enrich.countries import load_countries
 from pipeline.enrich.fold import fold
 from pipeline.enrich.registry.load import build_actors
 from pipeline.enrich.registry.model import Actor, Role
@@ -19,7 +23,11 @@ def check_registry(settings: Settings) -> list[str]:
         return [str(exc)]
     by_id = {actor.id: actor for actor in actors}
     countries = {actor.country for actor in actors if actor.type == "state"}
-    problems = [*_name_clashes(actors), *_alias_clashes(actors), *_cycles(by_id)]
+    try:
+        words = _reserved_words(settings.seeds)
+    except ConfigurationError as exc:
+        return [str(exc)]
+    problems = [*_name_clashes(actors), *_alias_clashes(actors), *_cycles(by_id), *_reserved(actors, words)]
     for actor in actors:
         problems += [f"{actor.id}: {problem}" for problem in _own_problems(actor, by_id, countries)]
     return problems
@@ -82,6 +90,31 @@ def _alias_clashes(actors: Iterable[Actor]) -> Iterator[str]:
         plain = [id_ for id_, is_ambiguous in ids.items() if not is_ambiguous]
         if len(plain) > 1:
             yield f"alias {key!r} belongs to {', '.join(plain)}: call it ambiguous in all of them but one"
+
+
+def _reserved_words(seeds: Path) -> dict[str, str]:
+    """Folded words that are no plain alias, and what they are."""
+    path = seeds / "names" / "common-words.yaml"
+    try:
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["words"]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as exc:
+        raise ConfigurationError(f"{path}: expected `words`, a list: {exc}") from exc
+    names = {
+        fold(name.text): f"a name of {name.code}"
+        for name in load_countries(seeds).names
+        if name.kind in {"name", "alias", "demonym"}
+    }
+    return {fold(str(word)): "a common word" for word in found} | names
+
+
+def _reserved(actors: Iterable[Actor], words: Mapping[str, str]) -> Iterator[str]:
+    """Plain aliases of the core that are words or countries; an acronym in capitals is itself."""
+    for actor in actors:
+        if actor.tier == "core" and actor.type != "state":
+            for alias in actor.aliases:
+                is_acronym = alias.text.isupper() and alias.text.isascii()
+                if not alias.is_ambiguous and not is_acronym and (what := words.get(fold(alias.text))):
+                    yield f"{actor.id}: alias {alias.text!r} is {what}: call it ambiguous"
 
 
 def _cycles(by_id: Mapping[str, Actor]) -> Iterator[str]:
