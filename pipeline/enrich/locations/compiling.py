@@ -295,15 +295,16 @@ def _add_cities(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[st
         for text in filter(None, line["aliases"].split("|")) if line else ():
             rows.call(text, row, ABBREVIATION if _CODE.match(text) else OWN)
         for text in _alternates(city, scripts.get(country, "")):
-            if fold(text) not in dropped:
-                is_foreign = country in _ENGLISH_SPEAKING and not _is_short_form(text, city["name"])
-                rows.call(text, row, FOREIGN if is_foreign and _LATIN.match(text) else ALTERNATE)
+            if not dropped or fold(text) not in dropped:
+                is_foreign = country in _ENGLISH_SPEAKING and _LATIN.match(text) is not None
+                kind = PRIMARY if _is_short_form(text, city["name"]) else FOREIGN if is_foreign else ALTERNATE
+                rows.call(text, row, kind)
 
 
 def _is_short_form(text: str, name: str) -> bool:
     """Newcastle is Newcastle upon Tyne; Saint Louis is St. Louis."""
-    one, other = fold(text), fold(name)
-    return other.startswith(f"{one} ") or one.replace("saint ", "st ") == other
+    one, other = text.casefold(), name.casefold()  # folding half a million names would cost seconds
+    return other.startswith(f"{one} ") or one.replace("saint ", "st. ") == other
 
 
 def _cases(text: str) -> Iterator[str]:
@@ -369,15 +370,11 @@ def _set_styles(rows: _Rows, codes: dict[str, int]) -> None:
     """Choose how much a label says, so that it is unique (see `Gazetteer._label`)."""
     plain = _style_cities(rows, {codes[code] for code in _STATES_IN_LABELS})
     _style_admin1(rows, plain)
-    seen: set[tuple[str, int, int, bool]] = set()
+    seen: set[tuple[str, int, str, bool]] = set()
     for row, name in enumerate(rows.name):
-        style = rows.style[row]
-        label = (
-            name,
-            rows.country[row],
-            rows.admin1[row] if style == WITH_ADMIN1 else -2,
-            style == AS_REGION,
-        )
+        style, admin1 = rows.style[row], rows.admin1[row]
+        division = rows.name[admin1] if style == WITH_ADMIN1 and admin1 >= 0 else ""
+        label = (name, rows.country[row], division, style == AS_REGION)
         if label in seen:
             rows.style[row] = WITH_ID
         seen.add(label)

@@ -252,9 +252,10 @@ def _others(
     """For each candidate, the mass in its group that comes from other names."""
     group: NDArray[np.intp] = np.unique(groups, return_inverse=True)[1]
     pair: NDArray[np.intp] = np.unique(names * (int(group.max()) + 1) + group, return_inverse=True)[1]
-    total: NDArray[np.float64] = np.bincount(group, weights=mass)[group]
-    own: NDArray[np.float64] = np.bincount(pair, weights=mass)[pair]
-    return total - own
+    total = np.bincount(group, weights=mass).astype(np.float64)[group]
+    own = np.bincount(pair, weights=mass).astype(np.float64)[pair]
+    others: NDArray[np.float64] = total - own
+    return others
 
 
 def _softmax(table: _Candidates, values: NDArray[np.float64]) -> NDArray[np.float64]:
