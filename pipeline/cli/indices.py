@@ -38,6 +38,9 @@ def rebuild(
     drop_previous: Annotated[
         bool, typer.Option("--drop-previous", help="Delete the version kept for a roll-back.")
     ] = False,
+    read_again: Annotated[
+        bool, typer.Option("--read-again", help="Read the raw copies anew instead of copying the rows.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Build a new version of the index while the old one serves, compare them, and switch at once.
@@ -46,6 +49,7 @@ def rebuild(
     """
     from datetime import UTC, datetime
 
+    from pipeline import stages
     from pipeline.engine import connect, find_engine
     from pipeline.errors import EngineUnavailable
     from pipeline.index import alias
@@ -63,7 +67,9 @@ def rebuild(
             names = (alias.abandon if abandon else alias.drop_previous)(es, settings)
             console().print(f"Deleted: {', '.join(names) or 'nothing was there'}.")
         else:
-            report = alias.rebuild(es, settings, engine.capabilities, now=datetime.now(UTC))
+            now = datetime.now(UTC)
+            report = stages.rebuild(run_id=f"rebuild-{now:%Y%m%dT%H%M%S}", read_again=read_again)
+            stages.publish()
             _print_rebuild(report, as_json=as_json)
 
 

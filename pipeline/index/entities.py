@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
@@ -39,14 +38,14 @@ def describe_registry(registry: Registry) -> dict[str, Entity]:
     entities = {actor.id: _entity(actor, registry) for actor in registry.actors.values()}
     denied = registry.denied
     names = (*denied.aliases, *(alias for alias, _ in denied.pairs))
-    content = orjson.dumps([sorted(denied.aliases), sorted(denied.ids), sorted(denied.pairs)])
+    content = repr((sorted(denied.aliases), sorted(denied.ids), sorted(denied.pairs))).encode()
     entities[DENIED] = Entity(DENIED, hashlib.sha256(content).hexdigest()[:16], tuple(sorted(set(names))), ())
     return entities
 
 
 def _entity(actor: Actor, registry: Registry) -> Entity:
     umbrellas = [registry.actors[id_].name for id_ in registry.ancestors(actor.id)]
-    content = orjson.dumps([actor, umbrellas], option=orjson.OPT_SERIALIZE_DATACLASS)
+    content = repr((actor, umbrellas)).encode()
     names = dict.fromkeys((actor.name, *(alias.text for alias in actor.aliases)))
     offices = dict.fromkeys(role.country for role in actor.roles if role.country)
     return Entity(actor.id, hashlib.sha256(content).hexdigest()[:16], tuple(names), tuple(offices))

@@ -10,10 +10,12 @@ from pipeline.stages.enrich import enrich
 from pipeline.stages.index import index
 from pipeline.stages.ingest import ingest, replay
 from pipeline.stages.prepare import prepare, publish
-from pipeline.stages.registry import finish_registry, plan_registry
+from pipeline.stages.rebuild import rebuild
+from pipeline.stages.registry import RegistryReport, finish_registry, plan_registry
 from pipeline.stages.report import report
 
 __all__ = [
+    "RegistryReport",
     "analyze_document",
     "clean",
     "enrich",
@@ -23,6 +25,7 @@ __all__ = [
     "plan_registry",
     "prepare",
     "publish",
+    "rebuild",
     "replay",
     "report",
 ]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from pipeline.engine import connect, find_engine
+from pipeline.enrich.knowledge import load_knowledge
 from pipeline.enrich.registry import load_registry
 from pipeline.errors import EngineUnavailable
 from pipeline.index.entities import read_entities, write_entities
@@ -24,6 +25,7 @@ def prepare() -> None:
         raise EngineUnavailable(
             "No Elasticsearch runs: `marsad engine start` starts one, or set MARSAD_ELASTICSEARCH_URL."
         )
+    load_knowledge(settings)  # compiled here once, not by every worker of the enrich stage at the same time
     with connect(settings, engine) as es:
         ensure_indices(es, settings, engine.capabilities)
         hold_refresh(es, settings)

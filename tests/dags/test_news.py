@@ -22,6 +22,17 @@ def test_dag_files_load_light_and_whole(describe_dags: Describe) -> None:
     assert described["errors"] == {}
     assert described["heavy"] == [], "parsing a DAG file must not load the pipeline or its libraries"
     assert max(described["seconds"].values()) < 1.0
+    assert sorted(described["dags"]) == ["news", "rebuild", "registry"]
+    for dag in described["dags"].values():
+        assert dag["owners"] == ["marsad"]
+        assert "On failure" in dag["doc"]
+    assert described["dags"]["registry"]["edges"] == {
+        "plan": ["batch.enrich", "report"],
+        "batch.enrich": ["batch.index"],
+        "batch.index": ["report"],
+        "report": [],
+    }
+    assert described["dags"]["rebuild"]["edges"] == {"prepare": ["build_and_switch"], "build_and_switch": []}
     news = described["dags"]["news"]
     assert news["edges"] == {
         "discover": ["batch.clean", "report"],
@@ -30,7 +41,6 @@ def test_dag_files_load_light_and_whole(describe_dags: Describe) -> None:
         "batch.index": ["report"],
         "report": [],
     }
-    assert news["owners"] == ["marsad"]
     assert news["retries"] == {
         "discover": 2,
         "batch.clean": 2,
@@ -39,7 +49,6 @@ def test_dag_files_load_light_and_whole(describe_dags: Describe) -> None:
         "report": 0,
     }
     assert news["triggers"]["report"].endswith("ALL_DONE")
-    assert "On failure" in news["doc"]
     assert (news["catchup"], news["max_active_runs"]) == (False, 1)
 
 
