@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -40,7 +41,6 @@ RUN_MARKS = ("indexed_at", "run_id")
 SAMPLES = {
     "strike.txt": "Iraq condemned a strike near Baghdad on Tuesday, the foreign ministry said.",
     "talks.txt": "Officials from France and Germany met in Paris on 4 March 2025 to talk about the budget.",
-    "flood.txt": "A flood closed the harbour of Hamburg on Friday. The mayor asked the army for help.",
 }
 ASKED = {
     "vote.txt": "Parliament in Nairobi passed the budget by 12 votes, the speaker of the house said.",
@@ -145,8 +145,8 @@ def stack(engine: Engine, home: Path, samples: Path, stack_prefix: str) -> Itera
         "MARSAD_ELASTICSEARCH_URL": engine.url,
         "MARSAD_INDEX_PREFIX": stack_prefix,
         "MARSAD_AIRFLOW_START_SECONDS": str(START_SECONDS),
-        # One document a batch: several mapped groups, and a raw copy for each day of the backfill.
-        "MARSAD_BATCH_DOCUMENTS": "1",
+        # The run that is asked for has two batches, and with the scheduled one's a raw copy for each day.
+        "MARSAD_BATCH_DOCUMENTS": "2",
     }
     environment.pop("MARSAD_STORE", None)
     settings = Settings(home=home, store=str(home / "store"))
@@ -173,7 +173,10 @@ def stack(engine: Engine, home: Path, samples: Path, stack_prefix: str) -> Itera
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_SECONDS)
-        shutil.rmtree(place.database, ignore_errors=True)  # not pytest's to remove: another user's
+        # Started by root it lies outside of pytest's folders, which are closed to the database's user.
+        shutil.rmtree(place.database, ignore_errors=True)
+        with suppress(OSError):  # holds more, or is the home itself
+            place.database.parent.rmdir()
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +211,7 @@ def test_the_schedule_stands_for_the_day_before(stack: RunningStack, scheduled_r
 
 @pytest.fixture(scope="module")
 def asked_run(stack: RunningStack, scheduled_run: dict[str, Any]) -> str:
-    """A run asked for by REST, over a folder with two good documents and an empty one."""
+    """A run asked for by REST, over a folder of two batches: two good documents and an empty one."""
     folder = write_folder(stack.settings.home / "asked", {**ASKED, "empty.txt": ""})
     run_id = stack.api.trigger("news", {"source": str(folder)})
     assert stack.finish(run_id) == "success"
@@ -261,11 +264,10 @@ def test_a_backfill_makes_the_same_documents_from_raw_copies(
     before = dump(es, stack_prefix)
     assert len([key for key in before if "-docs" in key]) == len(SAMPLES) + len(ASKED)
     copies = sorted((stack.store / "raw").glob("*/*"))
-    for number, day in enumerate(BACKFILLED):
+    for day, copy in zip(BACKFILLED, copies, strict=True):
         folder = stack.store / "raw" / day.isoformat()
         folder.mkdir()
-        for copy in copies[number :: len(BACKFILLED)]:
-            copy.rename(folder / copy.name)
+        copy.rename(folder / copy.name)
     for gone in ("samples", "asked"):
         shutil.rmtree(stack.settings.home / gone)
     es.indices.delete(index=list(es.indices.get(index=f"{stack_prefix}-*", features="aliases")))
