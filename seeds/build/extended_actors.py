@@ -31,7 +31,9 @@ OUT = REPOSITORY / "seeds" / "actors" / "extended"
 MONTHS = "january february march april may june july august september october november december".split()
 # UCDP names states by their history.
 UCDP_COUNTRIES = {
-    "DR Congo (Zaire)": "CD", "Russia (Soviet Union)": "RU", "Myanmar (Burma)": "MM", "Yemen (North Yemen)": "YE",
+    "DR Congo (Zaire)": "CD",
+    "Russia (Soviet Union)": "RU", "Myanmar (Burma)": "MM",
+    "Yemen (North Yemen)": "YE",
     "Serbia (Yugoslavia)": "RS", "Cambodia (Kampuchea)": "KH", "Zimbabwe (Rhodesia)": "ZW", "Turkey": "TR",
     "Bosnia-Herzegovina": "BA", "Madagascar (Malagasy)": "MG", "Ivory Coast": "CI", "Congo": "CG",
     "South Yemen": "YE", "South Vietnam": "VN", "Vietnam (North Vietnam)": "VN", "Kyrgyzstan": "KG",
@@ -39,17 +41,24 @@ UCDP_COUNTRIES = {
 # Programmes of one country's own officials; the others say nothing sure of a country.
 OFAC_COUNTRIES = {"VENEZUELA": "VE", "ZIMBABWE": "ZW", "BELARUS": "BY", "NICARAGUA": "NI"}
 FIRM = regex.compile(
-    r"\b(?:S\.?A\.?S?|LTDA|LTD|LLC|LIMITED|GMBH|INC|CORP|CO|S\.? DE R|OOO|FZE|FZCO|DMCC|PLC|AG|SARL|BV|OAO|PAO|AO|"
-    r"TRADING|HOTEL|EXCHANGE|TRAVEL|IMPORT|EXPORT|GENERAL TRADING|CONSTRUCTION|ENTERPRISES?|COMERCIAL|INVERSIONES|"
-    r"TRANSPORTES?|AGRO\w*|INMOBILIARIA|DROGAS|BOUTIQUE|PHARMACY|COMPANY|FACTORY|INDUSTR\w+|SHIPPING|MARITIME|"
-    r"TANKERS?|REAL ESTATE|TECHNOLOG\w+|ELECTRONICS?|MOTORS?|CONSORCIO|OBS\w*CHESTVO|AKTSION\w+|KABUSHIKI|GONGSI|[CO]?JSC|ZAO|FEDERAL STATE|CARGO|AIRLINES?|SERVICES?|HAWALAH|SUPERMERCADO|DISTRIBUIDORA)\b"
+    r"\b(?:"
+    r"S\.?A\.?S?|LTDA|LTD|LLC|LIMITED|GMBH|INC|CORP|CO|S\.? DE R|OOO|FZE|FZCO|DMCC|PLC|AG|SARL|BV"
+    r"|OAO|PAO|AO|TRADING|HOTEL|EXCHANGE|TRAVEL|IMPORT|EXPORT|GENERAL TRADING|CONSTRUCTION"
+    r"|ENTERPRISES?|COMERCIAL|INVERSIONES|TRANSPORTES?|AGRO\w*|INMOBILIARIA|DROGAS|BOUTIQUE"
+    r"|PHARMACY|COMPANY|FACTORY|INDUSTR\w+|SHIPPING|MARITIME|TANKERS?|REAL ESTATE|TECHNOLOG\w+"
+    r"|ELECTRONICS?|MOTORS?|CONSORCIO|OBS\w*CHESTVO|AKTSION\w+|KABUSHIKI|GONGSI|[CO]?JSC|ZAO"
+    r"|FEDERAL STATE|CARGO|AIRLINES?|SERVICES?|HAWALAH|SUPERMERCADO|DISTRIBUIDORA"
+    r")\b"
 )
 GENERIC = frozenset(
     fold(word)
-    for word in "party movement front alliance union national democratic people's peoples the of for and new liberal "
-    "social socialist republican labor labour progress progressive freedom justice development conservative "
-    "communist green greens christian united unity reform congress coalition league change future popular "
-    "independent independence rally center centre liberty solidarity action citizens democracy workers".split()
+    for word in """
+    party movement front alliance union national democratic people's peoples the of for and new
+    liberal social socialist republican labor labour progress progressive freedom justice
+    development conservative communist green greens christian united unity reform congress
+    coalition league change future popular independent independence rally center centre liberty
+    solidarity action citizens democracy workers
+    """.split()
 )
 SMALL = frozenset("al el bin ibn abu abd de da of the and for in ul ur ud e i a la los del von van".split())
 
@@ -73,7 +82,12 @@ def main() -> None:
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n", restval="")
             writer.writeheader()
             writer.writerows(kept)
-        print(name, len(kept))
+        report(name, len(kept))
+
+
+def report(*words: object) -> None:
+    """One line for the person who runs this."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
 
 
 def load_core() -> Registry:
@@ -280,8 +294,10 @@ def factbook_leaders(folder: Path, core: Registry) -> Iterator[Row]:
     Where the core has another one than the list, both are printed: one of them is out of date.
     """
     pattern = regex.compile(
-        r"^(?:Transitional |Interim |Acting |Caretaker |Executive )*(?P<title>President|Prime Minister|King|Sultan|Emir|Amir|Premier|"
-        r"Chancellor|Taoiseach|Queen|Grand Duke|Prince|Governor General|State President)(?: of [A-Z]\w+| of the [A-Z]\w+)?"
+        r"^(?:Transitional |Interim |Acting |Caretaker |Executive )*(?P<title>President|Prime Minister|"
+        r"King|Sultan|Emir|Amir|Premier|"
+        r"Chancellor|Taoiseach|Queen|Grand Duke|Prince|Governor General|State President)"
+        r"(?: of [A-Z]\w+| of the [A-Z]\w+)?"
         r"(?: and \w+(?: \w+)*?)? (?P<name>[^(;<,]+?) \(since (?P<since>[^);,]+)\)"
     )
     for code, government in _factbook(folder):
@@ -303,7 +319,9 @@ def factbook_leaders(folder: Path, core: Registry) -> Iterator[Row]:
                 if not any(
                     set(fold(name).split()) & set(fold(a.text).split()) for h in holders for a in h.aliases
                 ):
-                    print(f"{code} {office}: {holders[0].name} in the core, {name} since {since} in the list")
+                    report(
+                        f"{code} {office}: {holders[0].name} in the core, {name} since {since} in the list"
+                    )
                 continue
             yield {
                 "name": name,
