@@ -1,14 +1,14 @@
 """# rebuild: a new version of the index, while the old one serves.
 
-**What.** Makes the next version of `news-docs`, `news-links` and `news-revisions` beside the running ones, fills
-it (param `read_again`: false copies the rows, true cleans and reads every raw copy anew), carries over what was
-written meanwhile with the writers held, compares counts and facets, and switches the aliases in one step.
+**What.** Makes the next version of `news-docs`, `news-links` and `news-revisions` beside the running ones,
+fills it (param `read_again`: false copies the rows, true cleans and reads every raw copy anew), carries over
+what was written meanwhile with the writers held, compares counts and facets, and switches the aliases at once.
 
 **When.** By hand, after a field's type changed in `mappings/` (copy), or after cleaning or reading changed so
 much that everything shall be read again at once.
 
-**Again.** A run that was killed goes on with the version in the making; `marsad index rebuild --abandon` drops
-it. `marsad index rebuild --rollback` puts the version before back.
+**Again.** A run that was killed goes on with the version in the making; `marsad index rebuild --abandon`
+drops it. `marsad index rebuild --rollback` puts the version before back.
 
 **On failure.** The old version goes on serving. The task says which documents the new one lacks.
 """

@@ -1,8 +1,8 @@
 """# registry: a changed registry, applied to the index.
 
 **What.** Compares the registry (`seeds/actors`, the overlay, the deny-list) with the one the index was last
-read with (`news-entities`), reads and indexes again just the documents that the difference can touch, and tells
-the facet difference: which documents gained or lost which actor (the result of `report`).
+read with (`news-entities`), reads and indexes again just the documents that the difference can touch, and
+tells the facet difference: which documents gained or lost which actor (the result of `report`).
 
 **When.** By hand, after an actor was added, corrected or denied. `marsad registry apply` does the same.
 

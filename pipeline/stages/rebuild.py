@@ -48,7 +48,7 @@ def rebuild(*, run_id: str, read_again: bool) -> RebuildReport:
 
 
 def read_raw_copies(target: Settings, *, run_id: str) -> None:
-    """Clean, read and index all raw copies under another prefix, oldest first, so that revisions come back."""
+    """Read all raw copies anew under another prefix, oldest first, so that revisions come back."""
     with _prefix(target.index_prefix):
         for number, copy in enumerate(list_raw_copies(target.store_root)):
             batch = BatchPath(target.store_root, run_id, "ingest", f"{number:05d}")

@@ -37,12 +37,13 @@ def test_an_overlay_entry_and_a_denial_reach_just_the_documents_they_touch(
 
     monkeypatch.setenv("MARSAD_OVERLAY", str(overlay))
     (overlay / "mine.yaml").write_text(
-        "- id: zubara-brigade\n  name: Zubara Brigade\n  type: armed_group\n  country: IQ\n  source: a test\n"
+        "- id: zubara\n  name: Zubara Group\n  type: armed_group\n  country: IQ\n  source: a test\n"
+        "  aliases: {en: [Zubara Brigade]}\n"
     )
     report = apply()
     assert (report.documents_read, report.documents_written) == (1, 1)
     gained = {change.actor: len(change.gained) for change in report.changes if change.gained}
-    assert gained == {"Zubara Brigade": 1}
+    assert gained == {"Zubara Group": 1}
 
     (overlay / "deny.yaml").write_text("ids: [kataib-hezbollah]\n")
     report = apply()
@@ -53,7 +54,7 @@ def test_an_overlay_entry_and_a_denial_reach_just_the_documents_they_touch(
     assert again.written == 0
     after = dump(es, prefix, "docs")
     by_path = {row["path"]: row for row in after.values()}
-    assert "Zubara Brigade" in by_path["named.txt"]["armed_groups"]
+    assert "Zubara Group" in by_path["named.txt"]["armed_groups"]
     assert "kataib-hezbollah" not in by_path["denied.txt"].get("actor_ids", [])
     untouched = next(key for key, row in after.items() if row["path"] == "other.txt")
     assert after[untouched] == before[untouched]
