@@ -18,7 +18,7 @@ import torch
 from pipeline.enrich.recognize import NamedSpan, Recognizer, harmonize, load_recognizer, trim
 from training.batches import load_tokenizer
 from training.model import Tagger, build_like
-from training.outside import TITLES
+from training.outside import OFFICES, TITLES
 
 
 class TorchSession:
@@ -38,7 +38,13 @@ def load_state(state: Path, tokenizer: Path) -> Recognizer:
     """Build a recognizer on a training state's weights."""
     content = torch.load(state, weights_only=True)
     model = build_like(content.get("model", content))
-    return Recognizer(TorchSession(model), load_tokenizer(str(tokenizer)), frozenset(TITLES), frozenset())
+    return Recognizer(
+        TorchSession(model),
+        load_tokenizer(str(tokenizer)),
+        frozenset(TITLES),
+        frozenset(OFFICES),
+        frozenset(),
+    )
 
 
 def find_in_documents(recognizer: Recognizer, texts: Sequence[str], join: int) -> list[list[NamedSpan]]:
@@ -92,7 +98,10 @@ def main() -> None:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
         texts = [row["text"] for row in rows]
         gold = [
-            {tuple(trim(NamedSpan(*name, 1.0), row["text"], frozenset()))[:3] for name in row["ents"]}
+            {
+                tuple(trim(NamedSpan(*name, 1.0), row["text"], frozenset(), frozenset()))[:3]
+                for name in row["ents"]
+            }
             for row in rows
         ]
         found = [

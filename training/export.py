@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from pipeline.enrich.recognize import MODEL_FILES, SHAPES, TAGS
 from training.corpus import read_sentences
 from training.model import HEADS, LAYERS, WIDTH
-from training.outside import TITLES
+from training.outside import OFFICES, TITLES
 from training.plain import find_plain_words
 
 Array = NDArray[Any]
@@ -171,7 +171,7 @@ def main() -> None:
     tokenizer.no_padding()
     tokenizer.save(str(tokenizer_path))
     plain = find_plain_words(read_sentences(arguments.data), tokenizer)
-    config = {"tags": TAGS, "shapes": SHAPES, "titles": TITLES, "plain": plain}
+    config = {"tags": TAGS, "shapes": SHAPES, "titles": TITLES, "offices": OFFICES, "plain": plain}
     config_path.write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
 

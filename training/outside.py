@@ -1,4 +1,4 @@
-"""Words that stand before a person's name and are no part of it; `export` writes them beside the weights.
+"""Words that stand beside a name and are no part of it; `export` writes them beside the weights.
 
 The labelled sources leave titles out of names (gold) or mostly so (gmb); this evens out the rest. Lower case,
 without a final full stop. Source: common English titles and ranks, our own list.
@@ -13,4 +13,11 @@ TITLES = (
     "major", "maj", "captain", "capt", "sergeant", "sgt", "commander", "cmdr", "brigadier", "brig", "admiral",
     "adm", "marshal", "spokesman", "spokeswoman", "mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir",
     "lord", "lady", "dame", "rev", "reverend", "former",
+)  # fmt: skip
+
+# Offices after a body's name ("U.N. Secretary-General", "NATO Ambassador").
+OFFICES = (
+    "secretary-general", "ambassador", "envoy", "president", "vice-president", "chairman", "chairwoman",
+    "chief", "minister", "senator", "congressman", "congresswoman", "spokesman", "spokeswoman",
+    "spokesperson",
 )  # fmt: skip

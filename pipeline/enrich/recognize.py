@@ -50,6 +50,7 @@ SURE = 0.8
 REPEAT_SCORE = 0.6
 
 POSSESSIVE = re.compile(r"(?:['’]s|['’])$", re.IGNORECASE)
+LAST_WORD = re.compile(r"\s+([^\W\d_][\w-]*)$")
 FIRST_WORD = re.compile(r"([^\W\d_]+\.?)\s+")
 
 
@@ -200,12 +201,14 @@ def read_spans(words: Words, chances: "Floats") -> Iterator[NamedSpan]:
 
 @dataclass(frozen=True)
 class Recognizer:
-    """The loaded model: an onnxruntime session, a tokenizer, and two lists of words that came with it."""
+    """The loaded model: an onnxruntime session, a tokenizer, and lists of words that came with it."""
 
     session: Any
     tokenizer: Any
     titles: frozenset[str]
     """Lower-cased words before a person's name that are no part of it."""
+    offices: frozenset[str]
+    """Lower-cased words after an organisation's name that are no part of it."""
     plain: frozenset[str]
     """Words written with a capital that name nobody ("The", "Monday", "Israeli")."""
 
@@ -216,7 +219,9 @@ class Recognizer:
         asked = [i for i, words in enumerate(cut) if words.offsets and not self.is_plain(sentences[i], words)]
         found: list[list[NamedSpan]] = [[] for _ in sentences]
         for i, chances in zip(asked, self.weigh([cut[i] for i in asked]), strict=True):
-            found[i] = [trim(span, sentences[i], self.titles) for span in read_spans(cut[i], chances)]
+            found[i] = [
+                trim(span, sentences[i], self.titles, self.offices) for span in read_spans(cut[i], chances)
+            ]
         return found
 
     def is_plain(self, text: str, words: Words) -> bool:
@@ -274,12 +279,17 @@ def cut_batches(windows: Iterable[Window]) -> Iterator[list[Window]]:
         yield batch
 
 
-def trim(span: NamedSpan, text: str, titles: frozenset[str]) -> NamedSpan:
-    """Leave out a leading "the", a trailing possessive and, before persons, titles."""
+def trim(span: NamedSpan, text: str, titles: frozenset[str], offices: frozenset[str]) -> NamedSpan:
+    """Leave out a leading "the", a trailing possessive, titles before persons and offices after bodies."""
     start, end = span.start, span.end
     possessive = POSSESSIVE.search(text, start, end)
     if possessive and possessive.start() > start:
         end = possessive.start()
+    # "U.N. Secretary-General": silver labels take the office for a part of the body.
+    while span.label == "ORG" and (word := LAST_WORD.search(text, start, end)):
+        if word[1].casefold() not in offices:
+            break
+        end = word.start()
     while word := FIRST_WORD.match(text, start, end):
         known = word[1].casefold().rstrip(".")
         if known != "the" and not (span.label == "PER" and known in titles):
@@ -319,7 +329,8 @@ def load_recognizer(folder: Path) -> Recognizer:
     if tuple(config["tags"]) != TAGS or tuple(config["shapes"]) != SHAPES:
         raise ConfigurationError(f"the model in {folder} was made for other tags or shapes than this code")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    return Recognizer(session, tokenizer, frozenset(config["titles"]), frozenset(config["plain"]))
+    lists = (frozenset(config[name]) for name in ("titles", "offices", "plain"))
+    return Recognizer(session, tokenizer, *lists)
 
 
 def recognize_names(sentences: Sequence[str], *, folder: Path | None = None) -> list[list[NamedSpan]]:
@@ -411,7 +422,8 @@ def find_repeats(
     if not forms:
         return
     taken = {at for span in spans for at in range(span.start, span.end)}
-    for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?![\w-])", text):
+    # Not before a number: "May 5" is no mention of Theresa May.
+    for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?![\w-]| \d)", text):
         if taken.isdisjoint(range(match.start(), match.end())):
             yield NamedSpan(match.start(), match.end(), kinds[match[0]][0], REPEAT_SCORE)
 
