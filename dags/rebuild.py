@@ -2,7 +2,7 @@
 
 **What.** Makes the next version of `news-docs`, `news-links` and `news-revisions` beside the running ones,
 fills it (param `read_again`: false copies the rows, true cleans and reads every raw copy anew), carries over
-what was written meanwhile with the writers held, compares counts and facets, and switches the aliases at once.
+what was written meanwhile with the writers held, compares counts and facets, and switches the aliases.
 
 **When.** By hand, after a field's type changed in `mappings/` (copy), or after cleaning or reading changed so
 much that everything shall be read again at once.
