@@ -1,5 +1,6 @@
 """Loads the registry: from the compiled copy where the files are unchanged, else from the files."""
 
+import gc
 import os
 from collections.abc import Iterable
 from dataclasses import replace
@@ -132,9 +133,16 @@ def _other(source: str, actor: Actor) -> str | None:
 
 
 def _read(path: Path) -> tuple[list[Actor], Names]:
-    found = orjson.loads(path.read_bytes())
-    names = {name: tuple(ids) for name, ids in found["names"].items()}
-    return [_actor(row) for row in found["actors"]], names
+    # A hundred thousand records that all live on: the collector would walk them again and again.
+    is_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        found = orjson.loads(path.read_bytes())
+        names = {name: tuple(ids) for name, ids in found["names"].items()}
+        return [_actor(row) for row in found["actors"]], names
+    finally:
+        if is_collecting:
+            gc.enable()
 
 
 def _membership(row: list[Any], actor_source: str) -> Membership:
