@@ -25,6 +25,8 @@ ARTICLE_BODY_MIN_CHARS = 500  # shorter ones are descriptions, or stubs before a
 COVERED_SHARE = 0.85
 STUB_SHARE = 0.6
 SHORT_PAGE_CHARS = 5_000  # an entry of a feed or a note; a longer page without paragraphs is no article
+# A page of nothing but its menu has no text.
+_STANDING = ("nav", "aside", "footer")
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -75,12 +77,13 @@ def _plain_paragraphs(page: Page) -> list[str]:
     paragraphs = [text for text in texts if text]
     if paragraphs:
         return paragraphs
-    whole = _visible(page.tree)
+    whole = _visible(page.tree, _STANDING)
     return [whole] if 0 < len(whole) <= SHORT_PAGE_CHARS else []
 
 
-def _visible(element: HtmlElement) -> str:
-    texts = element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::head)]")
+def _visible(element: HtmlElement, without: tuple[str, ...] = ()) -> str:
+    unseen = " or ".join(f"ancestor::{tag}" for tag in ("script", "style", "head", *without))
+    texts = element.xpath(f".//text()[not({unseen})]")
     return " ".join(" ".join(texts).split())
 
 
