@@ -39,8 +39,8 @@ MODEL_FILES = ("model.int8.onnx", "tokenizer.json", "config.json")
 START, END = 101, 102  # BERT's [CLS] and [SEP]
 WINDOW_PIECES = 200  # as long as the sentences in training
 OVERLAP_WORDS = 32
-BATCH_PIECES = 1024  # larger batches are no faster and take more memory
-PADDING_SHARE = 0.1  # a batch of one is nearly as fast per piece as a batch of many: padding costs more
+BATCH_PIECES = 512  # larger batches are no faster and take more memory
+PADDING_SHARE = 0.04  # a batch of one is nearly as fast per piece as a batch of many: padding costs more
 
 # The document pass: how much a full name says about its short form beside one mention of it, when a form's
 # kind counts as clear, from which score the model is believed against it, and what a repeat is worth.
