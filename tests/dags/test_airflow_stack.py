@@ -273,7 +273,7 @@ def test_a_backfill_makes_the_same_documents_from_raw_copies(
     es.indices.delete(index=list(es.indices.get(index=f"{stack_prefix}-*", features="aliases")))
 
     days = {"from_date": f"{BACKFILLED[0]}T00:00:00Z", "to_date": f"{BACKFILLED[-1]}T23:59:59Z"}
-    asked = stack.api.call("POST", "backfills", {"dag_id": "news", "max_active_runs": 1, **days})
+    asked = stack.api.call("POST", "backfills", {"dag_id": "news", "max_active_runs": 3, **days})
     await_value(
         lambda: stack.api.call("GET", f"backfills/{asked['id']}")["completed_at"],
         seconds=len(BACKFILLED) * RUN_SECONDS,

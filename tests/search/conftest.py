@@ -14,7 +14,8 @@ from pipeline.document import EnrichedDocument
 from pipeline.engine import Engine, connect
 from pipeline.index.mapping import ensure_indices, finish_load
 from pipeline.index.writer import IndexResult, index_documents
-from pipeline.settings import Settings
+from pipeline.run import run_local
+from pipeline.settings import Settings, load_settings
 from tests.search.made_documents import NOW, make_corpus
 
 # The engine's clock for deleted rows ticks every 200 ms.
@@ -116,5 +117,22 @@ def use_prefix(
         names = list(es.indices.get(index=f"{prefix}-*", features="aliases"))
         if names:
             es.indices.delete(index=names)
+        es.indices.delete_index_template(name=f"{prefix}-*")
+        es.cluster.delete_component_template(name=f"{prefix}-*")
+
+
+@pytest.fixture(scope="session")
+def samples(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of an index that holds the sample documents, read by the pipeline itself."""
+    prefix = f"test-samples-{uuid4().hex[:8]}"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MARSAD_ELASTICSEARCH_URL", engine.url)
+        environment.setenv("MARSAD_INDEX_PREFIX", prefix)
+        environment.setenv("MARSAD_STORE", str(tmp_path_factory.mktemp("store")))
+        settings = load_settings()
+        run_local("samples", settings=settings, report=lambda _: None)
+    yield settings
+    with connect(settings, engine) as es:
+        es.indices.delete(index=list(es.indices.get(index=f"{prefix}-*", features="aliases")))
         es.indices.delete_index_template(name=f"{prefix}-*")
         es.cluster.delete_component_template(name=f"{prefix}-*")
