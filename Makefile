@@ -1,5 +1,6 @@
 # make run [SOURCE=path]   clone to facets: environment, engine, the DAG, a picture of the result
 # make test                what CI runs: format, lint, types, all tests on a real engine
+# make quality             scores on the labelled sets of ../shared, beside their floors
 # make airflow             Airflow with PostgreSQL: schedule, REST, web pages; stays until Ctrl-C
 # make airflow-trigger [SOURCE=path]   ask it for a run, and wait for its end
 # make airflow-stop        end it from another terminal
@@ -9,7 +10,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test airflow airflow-trigger airflow-stop stop lock clean bootstrap
+.PHONY: help run test quality airflow airflow-trigger airflow-stop stop lock clean bootstrap
 MAKEFLAGS += --no-print-directory
 
 SOURCE ?= seeds/documents
@@ -34,6 +35,9 @@ test: bootstrap
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy --strict
 	@exec .venv/bin/python -m pytest
+
+quality: bootstrap
+	@exec .venv/bin/python -m bench.quality
 
 airflow: bootstrap
 	@exec .venv/bin/python -m pipeline.airflow_stack start

@@ -40,8 +40,7 @@ def terms(field: str, size: int, **sub: Any) -> dict[str, Any]:
 
 
 def ask(es: Elasticsearch, view: str, settings: Settings, **aggs: Any) -> Any:
-    answer = es.search(index=index_of(view, settings), size=0, aggs=aggs, track_total_hits=True)
-    return answer
+    return es.search(index=index_of(view, settings), size=0, aggs=aggs, track_total_hits=True)
 
 
 def keys(bucketed: Any) -> list[Any]:
@@ -71,9 +70,8 @@ def test_a_panel_has_something_to_show(es: Elasticsearch, samples: Settings, nam
             assert pairs >= EXPECTED[name]
         case TablePanel():
             first, second = panel.fields
-            rows = ask(es, panel.data_view, samples, a=terms(first, 200, b=terms(second, 200)))[
-                "aggregations"
-            ]
+            both = terms(first, 200, b=terms(second, 200))
+            rows = ask(es, panel.data_view, samples, a=both)["aggregations"]
             pairs = {(row["key"], b) for row in rows["a"]["buckets"] for b in keys(row["b"])}
             assert pairs >= EXPECTED[name]
         case MapPanel():
