@@ -70,6 +70,11 @@ class AirflowApi:
         """`queued`, `running`, `success` or `failed`."""
         return str(self.call("GET", f"dags/{dag_id}/dagRuns/{run_id}")["state"])
 
+    def failed_tasks(self, dag_id: str, run_id: str) -> list[str]:
+        """Ids of the tasks that failed themselves, each once."""
+        rows = self.call("GET", f"dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
+        return list(dict.fromkeys(row["task_id"] for row in rows if row["state"] == "failed"))
+
     def _send(self, method: Method, path: str, json: dict[str, Any] | None = None) -> httpx.Response:
         try:
             answer = self._client.request(method, path, json=json)

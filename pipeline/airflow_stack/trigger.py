@@ -35,7 +35,11 @@ def trigger_run(source: str, settings: Settings, *, report: Callable[[str], None
     with AirflowApi(record.url, password=read_admin_password(place)) as api:
         run_id = api.trigger(DAG, {"source": resolve(source, settings)})
         report(f"{record.url}/dags/{DAG}/runs/{run_id}")
-        return _follow(api, run_id, report)
+        state = _follow(api, run_id, report)
+        if state == "failed":
+            logs = place.airflow_home / "logs" / f"dag_id={DAG}" / f"run_id={run_id}"
+            report(f"Failed: {', '.join(api.failed_tasks(DAG, run_id))}. What they say: {logs}")
+        return state
 
 
 def _follow(api: AirflowApi, run_id: str, report: Callable[[str], None]) -> str:
