@@ -4,12 +4,14 @@ from pipeline.enrich.actors.spot import Spot
 from pipeline.enrich.actors.words import Phrases
 
 PLACE = "place"
-_LOOK_AHEAD = 7
+_LOOK_AHEAD = 10
 _LOOK_BEHIND = 3
 _NOUN_REACH = 3
 _GROUP_REACH = 6
 _UNKNOWN_VERB_REACH = 3
 _SHORTEST_PAST = 5
+_DATELINE_REACH = 4
+_DASHES = frozenset(["-", "–", "—", ":"])
 _COMMAS = frozenset(",’'“\"«،，")
 
 
@@ -173,9 +175,24 @@ def _skip(spot: Spot, at: int) -> int:
     found = spot.rules.skip.starting(spot.view.forms, at, spot.stop)
     if found:
         return found[0]
+    place = _place_phrase(spot, at)
+    if place:
+        return place
     key = spot.view.key(at)
     is_adverb = bool(spot.rules.adverb_endings) and key.endswith(spot.rules.adverb_endings)
     return int(is_adverb or key.isdigit())
+
+
+def _place_phrase(spot: Spot, at: int) -> int:
+    """Tokens of "在北京" between subject and verb, where the language has places there."""
+    view, rules = spot.view, spot.rules
+    preposition = rules.place_prepositions.starting(view.forms, at, spot.stop) if rules.place_first else None
+    if not preposition:
+        return 0
+    first = last = at + preposition[0]
+    while last < spot.stop and view.named[last]:
+        last += 1
+    return last - at if last > first else 0
 
 
 def _others(spot: Spot, at: int) -> int:
@@ -231,12 +248,19 @@ def _acts_elsewhere(spot: Spot) -> str | None:
     """The verb before its subject, or at the end of the sentence, where the language has it there."""
     if spot.rules.verb_before:
         return _acts_before(spot)
-    if not spot.rules.verb_last or spot.listed.first != spot.start:
+    if not spot.rules.verb_last or not _opens_sentence(spot):
         return None
     last = range(max(spot.listed.last + 1, spot.stop - _LOOK_BEHIND), spot.stop)
     return (
         "state_acts" if any(spot.rules.acts.starting(spot.view.forms, at, spot.stop) for at in last) else None
     )
+
+
+def _opens_sentence(spot: Spot) -> bool:
+    """Nothing before the name, or only a dateline with its dash."""
+    first, start = spot.listed.first, spot.start
+    is_behind_dash = first - start <= _DATELINE_REACH and spot.view.gap(first).strip() in _DASHES
+    return first == start or is_behind_dash
 
 
 def _opens_clause(spot: Spot, at: int) -> bool:

@@ -4,6 +4,7 @@ from pipeline.enrich.actors.scene import Scene
 from pipeline.enrich.actors.spot import Listed
 from pipeline.enrich.actors.table import Candidate
 from pipeline.enrich.actors.text import FieldText
+from pipeline.enrich.fold import fold_word
 
 _DIRECT = {"、": "list", "/": "list", "&": "list", ",": "comma", "،": "comma"}
 _COMMAS = frozenset([",", "،"])
@@ -13,10 +14,13 @@ def group_names(scene: Scene, view: FieldText, names: list[Candidate]) -> list[L
     """Names that stand in one list share what governs them and what they do."""
     own = scene.readings[view.name].values()
     items = sorted([(n.first, n.last, False) for n in names] + [(r.first, r.last, True) for r in own])
+    glued = {n.first for n in (*names, *own) if _has_conjunction(scene, view, n.first, n.start)}
     runs: list[list[tuple[int, int, bool]]] = []
     links: list[list[str]] = []
     for item in items:
         link = _link(scene, view, runs[-1][-1][1], item[0]) if runs else None
+        if runs and item[0] in glued and item[0] == runs[-1][-1][1] + 1:
+            link = _glued_link(view, item[0]) or link
         if link is None:
             runs.append([item])
             links.append([])
@@ -33,6 +37,18 @@ def group_names(scene: Scene, view: FieldText, names: list[Candidate]) -> list[L
             )
             listed_of.update((item[0], listed) for item in part)
     return [listed_of[name.first] for name in names]
+
+
+def _has_conjunction(scene: Scene, view: FieldText, at: int, start: int) -> bool:
+    """As in "والجزائر": the conjunction is written onto the name."""
+    prefix = view.text[view.tokens[at].start : start]
+    return bool(prefix) and fold_word(prefix[0]) in scene.rules.conjunctions
+
+
+def _glued_link(view: FieldText, at: int) -> str | None:
+    """A name that begins with its conjunction right behind another of the same sentence."""
+    is_same = view.bounds[at - 1] == view.bounds[at]
+    return "list" if is_same and (view.is_spaced(at) or view.gap(at).strip() in _COMMAS) else None
 
 
 def _link(scene: Scene, view: FieldText, last: int, first: int) -> str | None:

@@ -118,15 +118,20 @@ def _read_linked(spot: Spot) -> NounReading | None:
     """As in "the government of Iraq", "le gouvernement du Mali", "the parliament in Kyiv"."""
     rules = spot.rules
     at, links = _skip_while(
-        spot, lambda word: word in rules.of or word in rules.articles or word in rules.body_links
+        spot,
+        lambda word: word in rules.of or word in rules.articles or word in rules.body_links,
+        first=spot.listed.first,
     )
     is_elided = rules.noun_before and spot.name.start > spot.view.tokens[spot.name.first].start
     if at is None or not (is_elided or any(word not in rules.articles for word in links)):
         return None
     body = rules.bodies.ending(spot.view.forms, at, spot.start)
     if body and (body[1] in _SEATED or not any(word in rules.body_links for word in links)):
-        return NounReading(body[1], at - body[0] + 1, spot.name.last)
-    if rules.noun_before and rules.officials.ending(spot.view.forms, at, spot.start):
+        # "the armies of Peru and Chile": the words before the list are read with its first name.
+        is_first = spot.listed.first == spot.name.first
+        return NounReading(body[1], at - body[0] + 1 if is_first else spot.name.first, spot.name.last)
+    is_of = not any(word in rules.body_links for word in links)
+    if is_of and rules.officials.ending(spot.view.forms, at, spot.start):
         return _ACT
     return None
 
@@ -136,7 +141,7 @@ def _read_behind(spot: Spot, *, is_name: bool) -> NounReading | None:
     view, rules = spot.view, spot.rules
     if is_name and not rules.bare_link:
         return None
-    at, _ = _skip_while(spot, lambda word: word in rules.articles)
+    at, _ = _skip_while(spot, lambda word: word in rules.articles, first=spot.name.first)
     for _ in range(_LOOK_BEHIND):
         if at is None or at < spot.start:
             return None
@@ -150,12 +155,12 @@ def _read_behind(spot: Spot, *, is_name: bool) -> NounReading | None:
     return None
 
 
-def _skip_while(spot: Spot, is_skipped: Callable[[str], bool]) -> tuple[int | None, list[str]]:
-    """The token before the name and some words, and those words; None where punctuation parts them."""
-    at, words = spot.name.first - 1, []
+def _skip_while(spot: Spot, is_skipped: Callable[[str], bool], *, first: int) -> tuple[int | None, list[str]]:
+    """The token before a first one and some words, and those words; None where punctuation parts them."""
+    at, words = first - 1, []
     while at >= spot.start and is_skipped(spot.view.key(at)):
         words.append(spot.view.key(at))
         at -= 1
-    if at < spot.start or not all(spot.view.is_spaced(i) for i in range(at + 1, spot.name.first + 1)):
+    if at < spot.start or not all(spot.view.is_spaced(i) for i in range(at + 1, first + 1)):
         return None, words
     return at, words

@@ -40,6 +40,7 @@ class Rules:
     auxiliaries: frozenset[str]
     verb_particles: frozenset[str]
     verb_last: bool
+    place_first: bool
     passive: Phrases[bool]
     be: Phrases[bool]
     skip: Phrases[bool]
@@ -136,6 +137,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         auxiliaries=folded("auxiliaries"),
         verb_particles=folded("verb_particles"),
         verb_last=_is_set(found, "verb_last"),
+        place_first=_is_set(found, "place_first"),
         passive=words("passive"),
         be=words("be"),
         skip=words("skip"),

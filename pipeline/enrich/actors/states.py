@@ -31,6 +31,10 @@ _DATELINE = regex.compile(
     r"[\s\"“]*\p{Lu}[^\n:;!?]{1,60}?"
     r"(?:\([\p{L}\p{N} .,/'&-]{2,40}\)\s*[-–—:]*|\s*[—–]|\s+--?)\s*(?=[\p{L}\p{N}\"“])"
 )
+# Scripts without capitals: a place or two before a dash, as in "باکو - ".
+_UNCASED_DATELINE = regex.compile(
+    r"\s*\p{Lo}[\p{Lo}\p{M}\u200c]*(?:[،,]? [\p{Lo}\p{M}\u200c]+){0,2}\s*[-–—]+\s+(?=\S)"
+)
 _DATELINE_CHARS = 60
 _OF_STATES = frozenset(["government", "military", "foreign_ministry", "defence_ministry", "parliament"])
 _MONTHS = regex.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}*")
@@ -158,7 +162,7 @@ def _is_dateline(view: FieldText, name: Candidate) -> bool:
     line_start = view.text.rfind("\n", 0, name.start) + 1
     if name.start - line_start > _DATELINE_CHARS:
         return False
-    match = _DATELINE.match(view.text, line_start)
+    match = _DATELINE.match(view.text, line_start) or _UNCASED_DATELINE.match(view.text, line_start)
     if match is None or name.end > match.end():
         return False
     words = _WORDS.findall(view.text[line_start : match.end()].partition("(")[0])
