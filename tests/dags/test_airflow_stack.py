@@ -25,6 +25,7 @@ from pipeline.airflow_stack.database import find_postgres
 from pipeline.airflow_stack.place import find_stack_place
 from pipeline.airflow_stack.record import StackRecord, read_stack_record
 from pipeline.airflow_stack.services import find_members
+from pipeline.airflow_stack.trigger import trigger_run
 from pipeline.engine import Engine
 from pipeline.errors import ConfigurationError
 from pipeline.settings import REPOSITORY, Settings, load_settings
@@ -239,9 +240,13 @@ def test_a_param_of_the_wrong_type_is_refused(stack: RunningStack) -> None:
 
 
 def test_a_failing_source_fails_the_run_without_retries(stack: RunningStack) -> None:
-    """What a second try can't mend is not tried again: its delay would be the run's."""
-    run_id = stack.api.trigger("news", {"source": str(stack.settings.home / "nowhere")})
-    assert stack.finish(run_id) == "failed"
+    """What a second try can't mend is not tried again; whoever asked is told which tasks failed."""
+    told: list[str] = []
+    assert trigger_run(str(stack.settings.home / "nowhere"), stack.settings, report=told.append) == "failed"
+    run_id = told[0].rpartition("/")[2]
+    assert set(stack.api.failed_tasks("news", run_id)) == {"discover", "report"}
+    logs = Path(told[-1].partition("What they say: ")[2])
+    assert "nowhere" in (logs / "task_id=discover" / "attempt=1.log").read_text(encoding="utf-8")
     tasks = stack.tasks(run_id)
     assert (tasks["discover"], tasks["report"]) == ({("failed", 1)}, {("failed", 1)})
     assert {state for state, _ in tasks["batch.clean"]} == {"upstream_failed"}
