@@ -16,11 +16,10 @@ from elasticsearch import Elasticsearch
 from pipeline.enrich.knowledge import load_knowledge
 from pipeline.errors import PipelineError
 from pipeline.settings import load_settings
-from tests.search.runs import Dump, dump, run
+from tests.search.runs import DOCUMENTS, dump, run, small_source, without_instants
 
 pytestmark = pytest.mark.engine
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ROOT / "seeds" / "documents"
 CASES = list(csv.DictReader((ROOT / "tests/cases/seed_facets.csv").read_text(encoding="utf-8").splitlines()))
 
 
@@ -76,17 +75,6 @@ def test_every_pair_stands_in_its_sentence(es: Elasticsearch, use_prefix: Callab
         assert {row["actor"], row["location"]} <= named
 
 
-def small_source(folder: Path) -> Path:
-    """A few documents, two of them copies, and one that is set aside."""
-    folder.mkdir()
-    for name in ("iraq-coalition-talks.txt", "wire-ukraine-1.txt", "wire-ukraine-2.txt"):
-        (folder / name).write_bytes((DOCUMENTS / "en" / name).read_bytes())
-        side_car = name.replace(".txt", ".meta.json")
-        (folder / side_car).write_bytes((DOCUMENTS / "en" / side_car).read_bytes())
-    (folder / "empty.txt").write_bytes(b"")
-    return folder
-
-
 @pytest.mark.parametrize("seed", [20261122])
 def test_a_run_killed_anywhere_ends_like_an_undisturbed_one(
     es: Elasticsearch, use_prefix: Callable[[], str], tmp_path: Path, seed: int
@@ -114,14 +102,6 @@ def test_a_run_killed_anywhere_ends_like_an_undisturbed_one(
         assert report.received == report.written + report.unchanged + report.rejected
         found = without_instants(dump(es, prefix, "docs", "links", "rejects"))
         assert found == without_instants(expected), f"killed after {moment:.2f} of an undisturbed run"
-
-
-def without_instants(rows: Dump) -> Dump:
-    """Without the instants of rejection and the raw copies' paths, which name the run."""
-    return {
-        key: {name: value for name, value in row.items() if name not in ("rejected_at", "raw_path")}
-        for key, row in rows.items()
-    }
 
 
 def test_two_runs_at_once_end_like_one(
