@@ -2,17 +2,24 @@
 
 Each stage takes the path of a batch and gives the path of the batch it wrote. Its counts and its rejects lie
 beside it (`pipeline.store`), its counts last: a stage that was killed left none, and is simply run again.
+
+A stage is imported when it is asked for: each task of a DAG is a process of its own, and need not load what
+the other stages use.
 """
 
-from pipeline.stages.analyze import analyze_document
-from pipeline.stages.clean import clean
-from pipeline.stages.enrich import enrich
-from pipeline.stages.index import index
-from pipeline.stages.ingest import ingest, replay
-from pipeline.stages.prepare import prepare, publish
-from pipeline.stages.rebuild import rebuild
-from pipeline.stages.registry import RegistryReport, finish_registry, plan_registry
-from pipeline.stages.report import report
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.stages.analysis import analyze_document
+    from pipeline.stages.cleaning import clean
+    from pipeline.stages.enrichment import enrich
+    from pipeline.stages.indexing import index
+    from pipeline.stages.ingestion import ingest, replay
+    from pipeline.stages.preparation import prepare, publish
+    from pipeline.stages.rebuilding import rebuild
+    from pipeline.stages.registry import RegistryReport, finish_registry, plan_registry
+    from pipeline.stages.reporting import report
 
 __all__ = [
     "RegistryReport",
@@ -29,3 +36,24 @@ __all__ = [
     "replay",
     "report",
 ]
+_MODULES = {
+    "RegistryReport": "registry",
+    "analyze_document": "analysis",
+    "clean": "cleaning",
+    "enrich": "enrichment",
+    "finish_registry": "registry",
+    "index": "indexing",
+    "ingest": "ingestion",
+    "plan_registry": "registry",
+    "prepare": "preparation",
+    "publish": "preparation",
+    "rebuild": "rebuilding",
+    "replay": "ingestion",
+    "report": "reporting",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"pipeline.stages has no {name}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -25,8 +25,8 @@ from pipeline.index.entities import Entity, changed_entities, describe_registry,
 from pipeline.index.names import alias_name
 from pipeline.index.serialize import clean_document
 from pipeline.settings import Settings, load_settings
-from pipeline.stages.prepare import publish
-from pipeline.stages.report import report
+from pipeline.stages.preparation import publish
+from pipeline.stages.reporting import report
 from pipeline.stages.tally import Tally
 from pipeline.store import BatchPath, read_models, sanitize_run_id, write_bytes, write_models
 

@@ -12,7 +12,7 @@ from pipeline.ingest.sources import find_source
 from pipeline.results import Reject, read_result
 from pipeline.settings import Settings
 from pipeline.stages import ingest, replay
-from pipeline.stages.ingest import BATCH_BYTES, plan_batches
+from pipeline.stages.ingestion import BATCH_BYTES, plan_batches
 from pipeline.store import REJECTS, BatchPath, raw_copy_path, read_models, write_models
 
 

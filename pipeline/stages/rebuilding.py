@@ -13,9 +13,9 @@ from pipeline.errors import EngineUnavailable
 from pipeline.index import alias
 from pipeline.index.alias import RebuildReport
 from pipeline.settings import Settings, load_settings
-from pipeline.stages.clean import clean
-from pipeline.stages.enrich import enrich
-from pipeline.stages.index import index
+from pipeline.stages.cleaning import clean
+from pipeline.stages.enrichment import enrich
+from pipeline.stages.indexing import index
 from pipeline.stages.tally import Tally
 from pipeline.store import BatchPath, list_raw_copies, read_models, sanitize_run_id, write_models
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.results import RunReport, check_run
 from pipeline.settings import load_settings
-from pipeline.stages.feed import keep_validators
+from pipeline.stages.validators import keep_validators
 from pipeline.store import BatchPath, sanitize_run_id
 
 
