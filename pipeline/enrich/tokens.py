@@ -1,5 +1,6 @@
 """Words of a text with their spans, folded, and with the other readings that affixes allow."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,6 +9,8 @@ import regex
 from pipeline.enrich.fold import TOKEN, fold_word
 
 _APOSTROPHE = regex.compile(r"['’‘ʼ]")
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
+_PART = regex.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern}).)+")
 # One line break may stand inside a name, a paragraph's end may not.
 _GAP = regex.compile(r"[^\S\n]*(?:\n|[-‐‑–&/·+])?[^\S\n]*")
 _ABBREVIATION_CHARS = 4
@@ -45,9 +48,8 @@ class Token(NamedTuple):
 def tokenize(text: str) -> tuple[Token, ...]:
     """Split a text into tokens in reading order; offsets are code points of `text`."""
     tokens: list[Token] = []
-    for match in TOKEN.finditer(text):
-        start, end = match.span()
-        surface = match.group()
+    for start, end in _spans(text):
+        surface = text[start:end]
         key, is_capitalized, heads, tails = _readings(surface)
         if key:
             is_joined = bool(tokens) and _is_joined(tokens[-1], text[tokens[-1].end : start])
@@ -55,6 +57,16 @@ def tokenize(text: str) -> tuple[Token, ...]:
             tails = tuple((k, start + offset) for k, offset in tails) if tails else ()
             tokens.append(Token(start, end, surface, key, is_capitalized, is_joined, heads, tails))
     return tuple(tokens)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    for match in TOKEN.finditer(text):
+        word, start = match.group(), match.start()
+        if not word.isascii() and (word[0].isascii() or word[0].isdigit()) and _UNSPACED.search(word):
+            # A number or a Latin word right before a script without spaces: "3日在北京".
+            yield from ((start + part.start(), start + part.end()) for part in _PART.finditer(word))
+        else:
+            yield match.span()
 
 
 def _is_joined(before: Token, gap: str) -> bool:

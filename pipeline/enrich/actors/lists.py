@@ -14,7 +14,8 @@ def group_names(scene: Scene, view: FieldText, names: list[Candidate]) -> list[L
     """Names that stand in one list share what governs them and what they do."""
     own = scene.readings[view.name].values()
     items = sorted([(n.first, n.last, False) for n in names] + [(r.first, r.last, True) for r in own])
-    glued = {n.first for n in (*names, *own) if _has_conjunction(scene, view, n.first, n.start)}
+    starts = {**{n.first: n.start for n in names}, **{r.first: r.start for r in own}}
+    glued = {first for first, start in starts.items() if _has_conjunction(scene, view, first, start)}
     runs: list[list[tuple[int, int, bool]]] = []
     links: list[list[str]] = []
     for item in items:

@@ -285,6 +285,8 @@ def _unregistered(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Read
     end = view.bare_end(last)
     surface = view.text[view.tokens[at].start : end]
     name = Candidate(at, last, view.tokens[at].start, end, ())
+    if hit.title.label and last == at and scene.is_great_place(surface):
+        return None  # "le président BEYROUTH": the next paragraph's dateline, say
     if hit.title.offices and hit.country:
         holders = [
             actor

@@ -36,7 +36,7 @@ def read_registered(scene: Scene) -> None:
     for view in scene.views:
         names = [name for name in scene.names[view.name] if name.of_kind("actor")]
         for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
-            if scene.is_free(view, name.first, name.last):
+            if scene.is_free(view, name.first, name.last) and not _is_state_or_place(scene, view, name):
                 reading = resolve(scene, view, name)
                 if reading is not None:
                     scene.take(reading)
@@ -46,6 +46,7 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     """Link a name to one registered actor, or to none."""
     name = _without_leader(scene, view, _without_article(scene, view, name))
     name = _without_title(scene, view, name)
+    name = _with_particle(scene, view, name)
     meanings = name.of_kind("actor")
     is_single = name.first == name.last
     if is_single and _is_in_longer_name(scene, view, name, meanings):
@@ -66,6 +67,38 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     if strong:
         return _undecided(scene, view, name, strong)
     return None if is_shared else _extended(scene, view, name)
+
+
+def _is_state_or_place(scene: Scene, view: FieldText, name: Candidate) -> bool:
+    """As in the group "Estados Unidos": in running text that name is the country's, or its people's."""
+    is_foreign = all(m.tier != "core" for m in name.of_kind("actor"))
+    is_state = bool(name.of_kind("state")) or (is_foreign and bool(name.of_kind("demonym")))
+    return is_state or _is_inside_place(scene, view, name)
+
+
+def _with_particle(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
+    """As in "al-Qaeda": a particle in small letters belongs to the name where an alias has it."""
+    before = name.first - 1
+    if before < view.start_of(name.first) or view.key(before) not in scene.rules.name_particles:
+        return name
+    if not (view.is_spaced(name.first) or view.is_hyphenated(name.first)):
+        return name
+    own = {m.id for m in name.of_kind("actor")}
+    known = scene.table.get(" ".join(view.key(at) for at in range(before, name.last + 1)))
+    if not any(m.kind == "actor" and m.id in own for m in known) or not scene.is_free(view, before, before):
+        return name
+    return replace(name, first=before, start=view.tokens[before].start)
+
+
+def _is_inside_place(scene: Scene, view: FieldText, name: Candidate) -> bool:
+    """As in "马斯" inside "马斯喀特" (Muscat): a part of a longer name of a state or capital."""
+    return any(
+        other.first <= name.first
+        and name.last <= other.last
+        and other.last - other.first > name.last - name.first
+        and other.of_kind("state", "capital")
+        for other in scene.names[view.name]
+    )
 
 
 def _owned_person(scene: Scene, view: FieldText, name: Candidate) -> Meaning | None:

@@ -13,6 +13,9 @@ from pipeline.enrich.actors.text import NAMED, PERSON, FieldText
 from pipeline.enrich.context import Context
 from pipeline.enrich.registry import Actor, Registry
 
+# On the gazetteer's scale, like log10 of inhabitants.
+_GREAT_FAME = 7.0
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -127,6 +130,12 @@ class Scene:
         for view in self.views:
             own = self.readings[view.name]
             yield from (own[first] for first in sorted(own))
+
+    def is_great_place(self, surface: str) -> bool:
+        """A name that the gazetteer knows for a place most readers know: no stranger's name alone."""
+        gazetteer = self.context.gazetteer
+        entries = gazetteer.entries(gazetteer.rows_named(surface)) if gazetteer else ()
+        return any(gazetteer.fame(entry) >= _GREAT_FAME for entry in entries)
 
     def ending_at(self, view: FieldText, last: int) -> Reading | None:
         """The reading whose last token this is."""

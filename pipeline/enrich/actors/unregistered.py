@@ -1,7 +1,8 @@
 """Names that the registry doesn't hold: the model's spans, and organisations by their head word."""
 
+from pipeline.enrich.actors.rules import Rules
 from pipeline.enrich.actors.scene import Reading, Scene
-from pipeline.enrich.actors.skeleton import is_spelling_variant
+from pipeline.enrich.actors.skeleton import is_full_variant
 from pipeline.enrich.actors.table import Candidate
 from pipeline.enrich.actors.text import FieldText
 from pipeline.enrich.context import Name
@@ -19,14 +20,14 @@ def read_model_names(scene: Scene) -> None:
         if name.label not in {"PER", "ORG"}:
             continue
         view = views[name.field]
-        run = _token_run(view, tokens[view.name], name)
+        run = _token_run(view, tokens[view.name], name, scene.rules)
         if run and scene.is_free(view, *run):
             reading = _model_reading(scene, view, name, *run)
             if reading is not None:
                 scene.take(reading)
 
 
-def _token_run(view: FieldText, starts: dict[int, int], name: Name) -> tuple[int, int] | None:
+def _token_run(view: FieldText, starts: dict[int, int], name: Name, rules: Rules) -> tuple[int, int] | None:
     """Token range of a span; None where it begins within a token."""
     first = starts.get(name.start)
     if first is None:
@@ -34,15 +35,21 @@ def _token_run(view: FieldText, starts: dict[int, int], name: Name) -> tuple[int
     last = first
     while last + 1 < len(view.tokens) and view.tokens[last + 1].start < name.end:
         last += 1
-    while first < last and view.key(first) in scene_articles(view):
+    while first < last and view.key(first) in rules.articles:
         first += 1
     return first, last
 
 
-def scene_articles(view: FieldText) -> frozenset[str]:
-    """Articles that the model takes into a name."""
-    del view
-    return frozenset(["the"])
+def _begins_name(scene: Scene, view: FieldText, first: int, last: int) -> bool:
+    """A capital, or a particle before one ("al-Masri"), that is no article, preposition or the like."""
+    rules, surface = scene.rules, view.tokens[first].surface
+    if surface[0].islower():
+        is_joined = first < last and view.is_hyphenated(first + 1)
+        return is_joined and surface in rules.name_particles and view.tokens[first + 1].is_capitalized
+    tables = (rules.place_prepositions, rules.actor_prepositions)
+    if any(table.starting(view.forms, first, last + 1) for table in tables):
+        return view.key(first) in rules.name_openers
+    return view.key(first) in rules.name_openers or not rules.not_names.starting(view.forms, first, last + 1)
 
 
 def _model_reading(scene: Scene, view: FieldText, name: Name, first: int, last: int) -> Reading | None:
@@ -50,7 +57,9 @@ def _model_reading(scene: Scene, view: FieldText, name: Name, first: int, last: 
     surface = view.text[start:end]
     if not any(c.isupper() for c in surface) and surface.isascii():
         return None
-    if _is_place_name(scene, view, first, last):
+    if _is_place_name(scene, view, first, last) or not _begins_name(scene, view, first, last):
+        return None
+    if scene.is_great_place(surface):
         return None
     span = Candidate(first, last, start, end, ())
     linked = _linked_by_shape(scene, view, span, surface) if name.label == "PER" else None
@@ -70,9 +79,11 @@ def _is_place_name(scene: Scene, view: FieldText, first: int, last: int) -> bool
 
 def _linked_by_shape(scene: Scene, view: FieldText, span: Candidate, surface: str) -> Reading | None:
     """A full name that differs from a registered one of a country in the text by its spelling alone."""
+    particles = scene.rules.name_particles
     if len(fold(surface).split()) < 2:
         return None
-    fitting = [actor for actor in scene.persons_of(scene.countries) if is_spelling_variant(surface, actor)]
+    persons = scene.persons_of(scene.countries)
+    fitting = list({a.id: a for a in persons if is_full_variant(surface, a, particles)}.values())
     if len(fitting) != 1:
         return None
     return scene.actor_reading(view, span, fitting[0], rule="variant", score=0.75)

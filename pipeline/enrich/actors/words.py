@@ -129,4 +129,4 @@ def verb_phrases(group: Mapping[str, object] | None, *, inflect: str | None) -> 
     lemmas = split_words(group.get("lemmas"))
     forms = INFLECTIONS[inflect] if inflect else iter
     inflected = [form for lemma in lemmas for form in (forms(lemma) if inflect else (lemma,))]
-    return phrases(inflected, group.get("forms"))
+    return phrases(inflected, group.get("forms"), group.get("phrases"))
