@@ -4,9 +4,14 @@ from functools import lru_cache
 
 from pipeline.document import CleanDocument
 from pipeline.enrich.actors.acronyms import read_introduced_acronyms
-from pipeline.enrich.actors.descriptions import read_descriptions, read_owned_bodies, read_short_heads
+from pipeline.enrich.actors.descriptions import (
+    read_descriptions,
+    read_owned_bodies,
+    read_short_heads,
+)
 from pipeline.enrich.actors.glued import read_glued_alignments
 from pipeline.enrich.actors.lists import group_names
+from pipeline.enrich.actors.ministries import body_label, read_bare_ministries
 from pipeline.enrich.actors.offices import read_office_holders, read_titles
 from pipeline.enrich.actors.registered import (
     gather_evidence,
@@ -55,6 +60,7 @@ def read_actors(
     read_office_holders(scene, alone)
     read_glued_alignments(scene)
     _read_states(scene)
+    read_bare_ministries(scene)
     read_short_heads(scene)
     unify_labels(scene)
     return Annotations(mentions=tuple(reading.as_mention() for reading in scene.all()), methods=("registry",))
@@ -181,8 +187,7 @@ def _body_reading(
     actor = scene.registry.bodies(country, found.body)
     if actor is not None:
         return scene.actor_reading(view, span, actor, rule=found.rule, score=found.score)
-    state = scene.registry.actors.get(f"state:{country}")
-    label = f"{state.name if state else country}: {found.body.replace('_', ' ')}"
+    label = body_label(scene.registry, country, found.body)
     return Reading(
         view, first, last, start, end, None, label, "government_body", country, found.rule, found.score
     )

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from pipeline.document import CleanDocument, Language, Mention
 from pipeline.enrich.actors.read import read_actors
-from pipeline.enrich.actors.skeleton import is_spelling_variant
+from pipeline.enrich.actors.skeleton import is_full_variant, is_spelling_variant
 from pipeline.enrich.context import Context, Name
+from pipeline.enrich.gazetteer import Gazetteer, load_gazetteer
 from pipeline.enrich.registry import Registry, load_registry
 from pipeline.enrich.sentences import split_sentences
 from pipeline.settings import Settings, load_settings
@@ -57,6 +58,7 @@ def read(
     title: str = "",
     language: str = "en",
     names: Sequence[Name] = (),
+    gazetteer: Gazetteer | None = None,
 ) -> tuple[Mention, ...]:
     document = CleanDocument(
         document_id="d",
@@ -75,7 +77,7 @@ def read(
     context = Context(
         sentences=sentences,
         registry=registry,
-        gazetteer=None,  # type: ignore[arg-type]  # actors don't ask it
+        gazetteer=gazetteer,  # type: ignore[arg-type]  # most cases don't need it
         language=Language(code=language, score=1.0),
         names=tuple(names),
     )
@@ -167,3 +169,46 @@ def test_model_does_not_overrule_the_table(registry: Registry, settings: Setting
 def test_spelling_variants(registry: Registry, name: str, is_variant: bool) -> None:
     """Consonants must agree, every word of the shorter name in the longer one."""
     assert is_spelling_variant(name, registry.actors["mohammed-shia-al-sudani"]) == is_variant
+
+
+@pytest.mark.parametrize(
+    ("name", "is_variant"),
+    [
+        ("Aly Larijany", True),
+        ("allié de l'Iran", False),
+        ("Ali de Larijani", True),
+        ("Ali larijani", False),
+        ("Reza Larijani", False),
+        ("Ali Reza Larijani", False),
+        ("Larijani", False),
+        ("", False),
+    ],
+)
+def test_full_variants(registry: Registry, name: str, is_variant: bool) -> None:
+    """A full name in another spelling has as many words and the same initials, all with capitals."""
+    (actor,) = [a for a in registry.actors.values() if a.name == "Ali Larijani"]
+    assert is_full_variant(name, actor, frozenset(["de", "al"])) == is_variant
+
+
+@pytest.mark.parametrize("span", ["the harbour", "of Caldera", "In Caldera", "allied of the harbour"])
+def test_model_spans_that_are_no_names(registry: Registry, settings: Settings, span: str) -> None:
+    """An article, a preposition or a small word begins no unregistered actor's name."""
+    body = f"{span} rests."
+    names = [Name("body", 0, len(span), "ORG", 0.9)]
+    assert read(body, registry, settings, names=names) == ()
+
+
+def test_great_place_is_no_stranger(registry: Registry, settings: Settings) -> None:
+    """A name that the gazetteer resolves to a metropolis is no unregistered person."""
+    gazetteer = load_gazetteer(settings)
+    names = [Name("body", 0, 8, "PER", 0.9)]
+    assert read("BEYROUTH rests.", registry, settings, names=names, gazetteer=gazetteer) == ()
+
+
+def test_bare_ministry(registry: Registry, settings: Settings) -> None:
+    """A ministry without its country is that of the country which the document is about."""
+    body = "Peru closed its ports. The Interior Ministry said Peru would wait."
+    labels = [m.label for m in read(body, registry, settings)]
+    assert "Peru: interior ministry" in labels
+    two = "Peru and Chile met in Lima and Santiago. The Interior Ministry said so."
+    assert "Interior Ministry" in [m.label for m in read(two, registry, settings)]
