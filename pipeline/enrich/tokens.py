@@ -60,6 +60,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
+    if text.isascii() or not _UNSPACED.search(text):
+        yield from (match.span() for match in TOKEN.finditer(text))
+        return
     for match in TOKEN.finditer(text):
         word, start = match.group(), match.start()
         if not word.isascii() and (word[0].isascii() or word[0].isdigit()) and _UNSPACED.search(word):

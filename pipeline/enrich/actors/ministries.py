@@ -1,6 +1,7 @@
 """Ministries named without their country: "the Interior Ministry said"."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from pipeline.enrich.actors.scene import Reading, Scene
 from pipeline.enrich.actors.table import Candidate
@@ -14,18 +15,28 @@ _MINISTRY_WORDS = 2
 
 def read_bare_ministries(scene: Scene) -> None:
     """As in "the Interior Ministry said": that of the one country which the document is about."""
+    found = list(_find_bare(scene))
+    if not found:
+        return
     country, countries = _country_in_focus(scene), _countries_with(scene)
+    for view, first, last, body in found:
+        own = countries.get(body, set())
+        owner = next(iter(own)) if len(own) == 1 else None if own else country
+        if owner:
+            _take_ministry(scene, view, (first, last), body, owner)
+
+
+def _find_bare(scene: Scene) -> Iterator[tuple[FieldText, int, int, str]]:
+    bodies = scene.rules.bodies
     for view in scene.views:
         for at, token in enumerate(view.tokens):
-            if not token.surface[0].isupper():
+            if token.key not in bodies.first_words or not token.surface[0].isupper():
                 continue
-            body = scene.rules.bodies.starting(view.forms, at, view.stop_of(at))
-            if not body or not body[1].endswith("_ministry") or body[0] < _MINISTRY_WORDS:
-                continue
-            own = countries.get(body[1], set())
-            owner = next(iter(own)) if len(own) == 1 else None if own else country
-            if owner and _is_bare(scene, view, at, at + body[0] - 1):
-                _take_ministry(scene, view, (at, at + body[0] - 1), body[1], owner)
+            body = bodies.starting(view.forms, at, view.stop_of(at))
+            if body and body[1].endswith("_ministry") and body[0] >= _MINISTRY_WORDS:
+                last = at + body[0] - 1
+                if _is_bare(scene, view, at, last):
+                    yield view, at, last, body[1]
 
 
 def _countries_with(scene: Scene) -> dict[str, set[str]]:

@@ -1,6 +1,6 @@
 """Spelling variants: two names are near when their consonants are."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 import regex
@@ -31,8 +31,9 @@ def skeleton(word: str) -> str:
     return word
 
 
-def _bones(name: str) -> list[str]:
-    return [skeleton(word) for word in fold(name).split() if word not in _ARTICLES]
+@lru_cache(maxsize=20_000)
+def _bones(name: str) -> tuple[str, ...]:
+    return tuple(skeleton(word) for word in fold(name).split() if word not in _ARTICLES)
 
 
 def is_spelling_variant(name: str, actor: Actor) -> bool:
@@ -76,6 +77,6 @@ def _is_same_initial(word: str, known: str) -> bool:
     return skeleton(word[0]) == skeleton(known[0]) != ""
 
 
-def _is_inside(bones: list[str], other: list[str]) -> bool:
+def _is_inside(bones: Sequence[str], other: Sequence[str]) -> bool:
     short, long = sorted((bones, other), key=len)
     return set(short) <= set(long)

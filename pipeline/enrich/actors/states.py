@@ -69,7 +69,7 @@ def read_state(spot: Spot) -> StateReading | None:
     if is_part_of_name(spot.view, spot.name, spot.rules):
         return None
     attribute = _read_attribute(spot)
-    if attribute or _is_dateline(spot.view, spot.name):
+    if attribute or is_dateline(spot.view, spot.name):
         return attribute
     noun = _read_noun(spot, is_name="abbreviation" not in kinds)
     return noun or _read_clause(spot, is_capital=_is_capital(spot))
@@ -155,7 +155,7 @@ def _has_suffix(spot: Spot) -> bool:
     return rules.alignment_after.starting(view.forms, after, stop) is not None
 
 
-def _is_dateline(view: FieldText, name: Candidate) -> bool:
+def is_dateline(view: FieldText, name: Candidate) -> bool:
     """True in "BAGHDAD (AFP) -" and "Kyiv, Jan 5 —" at the start of a paragraph."""
     if view.name != "body":
         return False

@@ -68,7 +68,7 @@ class Candidate:
 
     def of_kind(self, *kinds: str) -> tuple[Meaning, ...]:
         """The meanings of these kinds."""
-        return tuple(meaning for meaning in self.meanings if meaning.kind in kinds)
+        return tuple([meaning for meaning in self.meanings if meaning[0] in kinds])
 
 
 class AliasTable:

@@ -3,6 +3,7 @@
 from pipeline.enrich.actors.rules import Rules
 from pipeline.enrich.actors.scene import Reading, Scene
 from pipeline.enrich.actors.skeleton import is_full_variant
+from pipeline.enrich.actors.states import is_dateline
 from pipeline.enrich.actors.table import Candidate
 from pipeline.enrich.actors.text import FieldText
 from pipeline.enrich.context import Name
@@ -59,7 +60,7 @@ def _model_reading(scene: Scene, view: FieldText, name: Name, first: int, last: 
         return None
     if _is_place_name(scene, view, first, last) or not _begins_name(scene, view, first, last):
         return None
-    if scene.is_great_place(surface):
+    if scene.is_great_place(surface) or is_dateline(view, Candidate(first, last, start, end, ())):
         return None
     span = Candidate(first, last, start, end, ())
     linked = _linked_by_shape(scene, view, span, surface) if name.label == "PER" else None

@@ -212,3 +212,9 @@ def test_bare_ministry(registry: Registry, settings: Settings) -> None:
     assert "Peru: interior ministry" in labels
     two = "Peru and Chile met in Lima and Santiago. The Interior Ministry said so."
     assert "Interior Ministry" in [m.label for m in read(two, registry, settings)]
+
+
+def test_agency_of_a_dateline_is_no_actor(registry: Registry, settings: Settings) -> None:
+    """What the model finds in a dateline's brackets is the agency that wrote."""
+    body = "LIMA (Kurier) — Rain fell."
+    assert read(body, registry, settings, names=[Name("body", 6, 12, "ORG", 0.9)]) == ()
