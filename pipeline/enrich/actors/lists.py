@@ -63,7 +63,7 @@ def _link(scene: Scene, view: FieldText, last: int, first: int) -> str | None:
         return None
     joint = scene.rules.conjunctions.starting(view.forms, last + 1, first)
     at = last + 1 + (joint[0] if joint else 0)
-    while at < first and view.key(at) in scene.rules.articles:
+    while at < first and (view.key(at) in scene.rules.articles or view.key(at) in scene.rules.of):
         at += 1
     if at < first or not (joint or has_comma):
         return None

@@ -35,8 +35,9 @@ def read_registered(scene: Scene) -> None:
     """Take the longest names first; one that stays ambiguous gives way to what is inside it."""
     for view in scene.views:
         names = [name for name in scene.names[view.name] if name.of_kind("actor")]
+        places = [n for n in scene.names[view.name] if n.last > n.first and n.of_kind("state", "capital")]
         for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
-            if scene.is_free(view, name.first, name.last) and not _is_state_or_place(scene, view, name):
+            if scene.is_free(view, name.first, name.last) and not _is_state_or_place(name, places):
                 reading = resolve(scene, view, name)
                 if reading is not None:
                     scene.take(reading)
@@ -69,11 +70,11 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     return None if is_shared else _extended(scene, view, name)
 
 
-def _is_state_or_place(scene: Scene, view: FieldText, name: Candidate) -> bool:
+def _is_state_or_place(name: Candidate, places: list[Candidate]) -> bool:
     """As in the group "Estados Unidos": in running text that name is the country's, or its people's."""
     is_foreign = all(m.tier != "core" for m in name.of_kind("actor"))
     is_state = bool(name.of_kind("state")) or (is_foreign and bool(name.of_kind("demonym")))
-    return is_state or _is_inside_place(scene, view, name)
+    return is_state or _is_inside_place(name, places)
 
 
 def _with_particle(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
@@ -90,14 +91,13 @@ def _with_particle(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
     return replace(name, first=before, start=view.tokens[before].start)
 
 
-def _is_inside_place(scene: Scene, view: FieldText, name: Candidate) -> bool:
+def _is_inside_place(name: Candidate, places: list[Candidate]) -> bool:
     """As in "马斯" inside "马斯喀特" (Muscat): a part of a longer name of a state or capital."""
     return any(
         other.first <= name.first
         and name.last <= other.last
         and other.last - other.first > name.last - name.first
-        and other.of_kind("state", "capital")
-        for other in scene.names[view.name]
+        for other in places
     )
 
 
