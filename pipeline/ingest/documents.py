@@ -19,6 +19,7 @@ from pipeline.ingest.folder import (
     is_litter,
     read_content,
     read_file,
+    refuse_outside,
 )
 from pipeline.ingest.identity import document_id_of_path, document_id_of_url, raw_sha256
 from pipeline.ingest.records import BadRecord, Record, read_csv, read_json, read_json_lines
@@ -62,6 +63,7 @@ def read_documents(
     """
     suffix = _suffix(file.path.name)
     try:
+        refuse_outside(file, source=source)
         if suffix in ARCHIVE_READERS:
             yield from _read_archive(file, suffix, source=source, settings=settings, fields=fields or {})
         elif _has_records(suffix) and not is_sidecar_name(file.path.name):

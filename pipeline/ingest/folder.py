@@ -44,6 +44,8 @@ class SourceFile:
     path: UPath
     relative: str
     bytes: int
+    is_outside: bool = False
+    """A link that leads out of the source's root: it is refused, as archives refuse it."""
 
 
 def discover_files(
@@ -76,7 +78,7 @@ def discover_files(
             f"There is no file or folder at {root}. Give the path of a folder of documents."
         )
     else:
-        yield from _walk(base, "", frozenset())
+        yield from _walk(base, "", frozenset(), Path(base.path).resolve() if _is_local(base) else None)
 
 
 def read_file(file: SourceFile, *, source: str, settings: Settings) -> RawDocument:
@@ -91,6 +93,7 @@ def read_file(file: SourceFile, *, source: str, settings: Settings) -> RawDocume
         DocumentRejected: `unsupported_format`, `orphan_sidecar`, `bad_sidecar`, `too_large`, `unreadable`
             or `empty`; the detail says what was seen.
     """
+    refuse_outside(file, source=source)
     document_id = document_id_of_path(source, file.relative)
     if is_sidecar_name(file.path.name):
         raise DocumentRejected(
@@ -113,7 +116,27 @@ def read_file(file: SourceFile, *, source: str, settings: Settings) -> RawDocume
     )
 
 
-def _walk(folder: UPath, prefix: str, above: frozenset[tuple[int, int]]) -> Iterator[SourceFile]:
+def refuse_outside(file: SourceFile, *, source: str) -> None:
+    """Refuse a link that leads out of the source: whoever fills a folder must not publish the machine's files."""
+    if file.is_outside:
+        raise DocumentRejected(
+            document_id=document_id_of_path(source, file.relative),
+            reason="outside_link",
+            detail="the link leads out of the source's folder",
+        )
+
+
+def _is_local(path: UPath) -> bool:
+    return path.protocol in ("", "file", "local")
+
+
+def _leads_out(path: UPath, root: Path | None) -> bool:
+    return root is not None and path.is_symlink() and not Path(path.path).resolve().is_relative_to(root)
+
+
+def _walk(
+    folder: UPath, prefix: str, above: frozenset[tuple[int, int]], root: Path | None
+) -> Iterator[SourceFile]:
     try:
         stat = folder.stat()
         here = (getattr(stat, "st_dev", 0), getattr(stat, "st_ino", 0))
@@ -129,8 +152,10 @@ def _walk(folder: UPath, prefix: str, above: frozenset[tuple[int, int]]) -> Iter
         relative = prefix + _printable(child.name)
         if is_litter(child.name) or _has_document(child.name, names):
             continue
-        if child.is_dir():
-            yield from _walk(child, relative + "/", seen)
+        if _leads_out(child, root):
+            yield SourceFile(child, relative, 0, is_outside=True)
+        elif child.is_dir():
+            yield from _walk(child, relative + "/", seen, root)
         else:
             yield SourceFile(child, relative, _size(child))
 

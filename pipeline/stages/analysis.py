@@ -7,6 +7,7 @@ from pipeline.clean import clean
 from pipeline.document import Declared, EnrichedDocument, RawDocument
 from pipeline.enrich.knowledge import load_knowledge
 from pipeline.enrich.read import enrich
+from pipeline.errors import ConfigurationError
 from pipeline.ingest.identity import document_id_of_path, document_id_of_url, raw_sha256
 from pipeline.settings import load_settings
 
@@ -21,8 +22,7 @@ def analyze_document(
     """Clean and read one document; see `pipeline.analyze`."""
     settings = load_settings()
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    day = published.isoformat() if isinstance(published, date) else published
-    declared = Declared(url=url, published_raw=day)
+    declared = Declared(url=url, published_raw=_day(published))
     digest = raw_sha256(data, declared)
     raw = RawDocument(
         document_id=document_id_of_url(url) if url else document_id_of_path("analyze", digest),
@@ -34,3 +34,14 @@ def analyze_document(
         declared=declared,
     )
     return enrich(clean(raw), load_knowledge(settings), settings)
+
+
+def _day(published: date | datetime | str | None) -> str | None:
+    """ISO 8601 of a publication date; what is none is refused, since it would be dropped in silence."""
+    if published is None or isinstance(published, date):
+        return published.isoformat() if published else None
+    try:
+        datetime.fromisoformat(published)
+    except ValueError as exc:
+        raise ConfigurationError(f"{published!r} is no day of publication: write it as 2024-01-05.") from exc
+    return published

@@ -222,3 +222,27 @@ def test_orphan_sidecar_is_rejected_by_name(tmp_path: Path) -> None:
     write(tmp_path, "lost.meta.json", "{}")
     assert found(tmp_path) == ["lost.meta.json"]
     assert reason_of(tmp_path, "lost.meta.json") == "orphan_sidecar"
+
+
+def test_a_link_out_of_the_source_is_refused_and_one_inside_is_read(tmp_path: Path) -> None:
+    outside = tmp_path / "secret.txt"
+    outside.write_text("not for the index")
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "own.txt").write_text("News.")
+    (source / "inside.txt").symlink_to(source / "own.txt")
+    (source / "outside.txt").symlink_to(outside)
+    (source / "folder").symlink_to(tmp_path)
+    settings = Settings()
+    outcomes = {}
+    for file in discover_files(source, settings=settings):
+        try:
+            outcomes[file.relative] = read_file(file, source="s", settings=settings).content
+        except DocumentRejected as refusal:
+            outcomes[file.relative] = refusal.reason
+    assert outcomes == {
+        "folder": "outside_link",
+        "inside.txt": b"News.",
+        "outside.txt": "outside_link",
+        "own.txt": b"News.",
+    }
