@@ -1,10 +1,13 @@
 """Every setting, read from `MARSAD_*` in the environment when it is asked for."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipeline.errors import ConfigurationError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -67,6 +70,13 @@ class Settings(BaseSettings):
     bulk_documents: int = 500
     request_timeout_seconds: float = 60.0
 
+    @field_validator("elasticsearch_url")
+    @classmethod
+    def _check_url(cls, url: str) -> str:
+        if url and not re.match(r"https?://[^/\s]+", url):
+            raise ValueError("an address such as https://host:9200 is needed")
+        return url
+
     @property
     def store_root(self) -> str:
         """The store's root as a universal_pathlib string."""
@@ -74,5 +84,20 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings afresh; nothing is cached, so tests and tasks see their own environment."""
-    return Settings()
+    """Read the settings afresh; nothing is cached, so tests and tasks see their own environment.
+
+    Raises:
+        ConfigurationError: A variable holds what it can't; every such one is named.
+    """
+    try:
+        return Settings()
+    except ValidationError as exc:
+        lines = [
+            f"{_variable(error['loc'])}: {error['msg']} (got {error['input']!r})" for error in exc.errors()
+        ]
+        raise ConfigurationError("; ".join(lines)) from exc
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    name = str(place[0]) if place else ""
+    return name if name.isupper() else f"MARSAD_{name.upper()}"

@@ -43,13 +43,20 @@ class ErrorsAsLines(TyperGroup):
                 raise
             error_console().print(f"error: {exc}", style="red", markup=False, soft_wrap=True)
             raise typer.Exit(1) from exc
-        except KeyboardInterrupt as exc:
-            error_console().print("interrupted")
-            raise typer.Exit(INTERRUPTED) from exc
         except BrokenPipeError as exc:
             # The reader (`| head`) has enough; Python would complain again when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from exc
+        except OSError as exc:
+            if os.environ.get("MARSAD_DEBUG"):
+                raise
+            place = f" at {exc.filename}" if exc.filename else ""
+            line = f"error: {exc.strerror or exc}{place}. MARSAD_HOME and MARSAD_STORE say where files are written."
+            error_console().print(line, style="red", markup=False, soft_wrap=True)
+            raise typer.Exit(1) from exc
+        except KeyboardInterrupt as exc:
+            error_console().print("interrupted")
+            raise typer.Exit(INTERRUPTED) from exc
         except Exception as exc:
             # typer's own (usage, exit) carry their message and code with them.
             if os.environ.get("MARSAD_DEBUG") or type(exc).__module__.split(".")[0] in ("typer", "click"):
