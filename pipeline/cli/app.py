@@ -51,7 +51,7 @@ class ErrorsAsLines(TyperGroup):
             if os.environ.get("MARSAD_DEBUG"):
                 raise
             place = f" at {exc.filename}" if exc.filename else ""
-            line = f"error: {exc.strerror or exc}{place}. MARSAD_HOME and MARSAD_STORE say where files are written."
+            line = f"error: {exc.strerror or exc}{place}. MARSAD_HOME and MARSAD_STORE say where files lie."
             error_console().print(line, style="red", markup=False, soft_wrap=True)
             raise typer.Exit(1) from exc
         except KeyboardInterrupt as exc:

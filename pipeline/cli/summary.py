@@ -72,6 +72,8 @@ def print_summary(output: Console, es: "Elasticsearch", run: RunCounts, *, setti
 def _print_counts(output: Console, run: RunCounts) -> None:
     """Print how received = written + unchanged + rejected came about."""
     output.print(f"Run {run.run_id}: {run.received:,} received in {run.seconds:,.1f} s", style="bold")
+    if not run.received:
+        output.print("No documents were found there.", style="yellow")
     if run.unchanged and not run.written:
         output.print("Nothing changed: the index holds what could be read.", style="green")
     table = Table.grid(padding=(0, 2, 0, 0))

@@ -41,8 +41,8 @@ def engine_errors() -> Iterator[None]:
         raise EngineUnavailable(f"Elasticsearch is overloaded: {_reason(exc)}") from exc
     except TransportError as exc:
         raise EngineUnavailable(
-            f"Elasticsearch does not answer: {exc.message}. See `marsad engine status`; start it with "
-            "`marsad engine start`."
+            f"Elasticsearch does not answer: {exc.message}. See `marsad engine status`. Where "
+            "MARSAD_ELASTICSEARCH_URL names one, check that address; else `marsad engine start` starts one."
         ) from exc
 
 

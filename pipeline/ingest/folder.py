@@ -117,7 +117,7 @@ def read_file(file: SourceFile, *, source: str, settings: Settings) -> RawDocume
 
 
 def refuse_outside(file: SourceFile, *, source: str) -> None:
-    """Refuse a link that leads out of the source: whoever fills a folder must not publish the machine's files."""
+    """Refuse a link out of the source: who fills a folder must not publish the machine's files."""
     if file.is_outside:
         raise DocumentRejected(
             document_id=document_id_of_path(source, file.relative),
