@@ -52,7 +52,7 @@ def test_a_panel_has_something_to_show(es: Elasticsearch, samples: Settings, nam
     panel = PANELS[name]
     match panel:
         case MetricPanel():
-            assert ask(es, panel.data_view, samples)["hits"]["total"]["value"] == 35
+            assert ask(es, panel.data_view, samples)["hits"]["total"]["value"] == 42
         case BarsPanel():
             answer = ask(es, panel.data_view, samples, values=terms(panel.field, 200))
             assert set(keys(answer["aggregations"]["values"])) >= EXPECTED[name]
