@@ -27,14 +27,21 @@ WEB_NAMES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "u
              "tis-620": "cp874", "unicode": "utf-16", "windows-31j": "cp932"}  # fmt: skip
 CONTROLS_MAX_SHARE = 0.02  # text holds hardly any control characters; compressed bytes hold 10 %
 DAMAGE_MAX_SHARE = 0.01  # a page cut in the middle of a character, one quotation in another encoding
+ASCII_MIN_SHARE = 0.8  # letters of a Latin text without marks; Arabic, Cyrillic and Greek ones have few
 DETECT_BYTES = 65_536  # the start of a text tells its encoding; the rest only costs time
 
+# What Windows-1252 bytes above ASCII are in Western European texts: their letters, quotes, dashes, signs.
+WESTERN = frozenset(
+    "àáâãäåæçèéêëìíîïñòóôõöøœùúûüßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜªº¿¡«»‘’“”„‚‹›–—…•·€£©®™°§´²³½ \xa0"
+)
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Characters nobody sees: kept are ZWNJ and ZWJ, which are letters' shapes in Persian, Kurdish and Hindi.
 INVISIBLE = re.compile(
     r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
+# A capital or a sign inside a small-lettered word, as Central European texts look in Windows-1252.
+ODD_CASE = re.compile(r"[a-z][À-ÖØ-Þ][a-z]|[a-z]{3}[ªº¿£²³]|[º£²³][a-z]|[a-z][¿¡©®°§½][a-z]")
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
@@ -150,11 +157,29 @@ def _decode_legacy(content: bytes, declared_charset: str | None) -> Decoded:
             return _mended(content.decode(encoding), encoding)
         except (LookupError, UnicodeDecodeError, ValueError):
             pass  # a declaration that doesn't hold is no declaration: the bytes decide
+    western = _western(content)
+    if western is not None:
+        return _mended(western, "cp1252")
     best = from_bytes(content[:DETECT_BYTES]).best()
     if best is None:
         raise NotText("undecodable", "no encoding fits the bytes")
     text = content.decode(best.encoding, "replace")
     return _mended(text, best.encoding, *(["encoding_damaged"] if "\ufffd" in text else []))
+
+
+def _western(content: bytes) -> str | None:
+    """Windows-1252 where nearly all letters are ASCII and all others are usual in Western Europe."""
+    ascii_letters = sum(byte < 0x80 and chr(byte).isalpha() for byte in content)
+    others = sum(byte >= 0x80 for byte in content)
+    if ascii_letters < ASCII_MIN_SHARE * (ascii_letters + others):
+        return None
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    if any(character > "\x7f" and character not in WESTERN for character in text):
+        return None
+    return None if ODD_CASE.search(text) else text
 
 
 def _decode_mixed(content: bytes) -> str:

@@ -1,6 +1,7 @@
 """One document without store or engine: the same clean and enrich as in a run."""
 
 import base64
+import re
 from datetime import UTC, date, datetime
 
 from pipeline.clean import clean
@@ -10,6 +11,8 @@ from pipeline.enrich.read import enrich
 from pipeline.errors import ConfigurationError
 from pipeline.ingest.identity import document_id_of_path, document_id_of_url, raw_sha256
 from pipeline.settings import load_settings
+
+LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")  # no character: UTF-8 has no bytes for them
 
 
 def analyze_document(
@@ -21,7 +24,7 @@ def analyze_document(
 ) -> EnrichedDocument:
     """Clean and read one document; see `pipeline.analyze`."""
     settings = load_settings()
-    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    data = LONE_SURROGATES.sub("\ufffd", content).encode() if isinstance(content, str) else content
     declared = Declared(url=url, published_raw=_day(published))
     digest = raw_sha256(data, declared)
     raw = RawDocument(
