@@ -22,6 +22,7 @@ import regex
 from pipeline.enrich.countries import load_countries
 from pipeline.enrich.fold import fold
 from pipeline.enrich.registry import Registry, load_registry
+from pipeline.enrich.registry.lint import country_name_parts
 from pipeline.enrich.registry.seeds import slug
 from pipeline.settings import REPOSITORY, Settings
 
@@ -69,6 +70,7 @@ def main() -> None:
     core = load_core()
     taken = {fold(name.text) for name in load_countries(REPOSITORY / "seeds").names}
     taken |= {alias for actor in core.actors.values() for alias in map(fold, (a.text for a in actor.aliases))}
+    taken |= country_name_parts(REPOSITORY / "seeds").keys()
     ids = set(core.actors)
     for name, rows in (
         ("factbook-leaders.csv", factbook_leaders(factbook, core)),

@@ -8,6 +8,7 @@ from pipeline.enrich.actors.text import PERSON
 
 _LOOK_AHEAD = 4
 _LOOK_BEHIND = 2
+_LONGEST_TAIL = 4
 # "the government in Baghdad" sits there; "forces in Iraq" may be anybody's.
 _SEATED = frozenset(["government", "parliament", "presidency"])
 
@@ -52,6 +53,8 @@ def _read_ahead(spot: Spot, *, is_name: bool) -> NounReading | None:
     is_shared = spot.listed.last != spot.name.last
     for _ in range(_LOOK_AHEAD):
         if at >= stop or not _is_joined(spot, at):
+            return None
+        if rules.not_bodies.starting(view.forms, at, stop):
             return None
         body = rules.bodies.starting(view.forms, at, stop)
         if body and not (is_bare and _is_verb(spot, at)):
@@ -148,11 +151,26 @@ def _read_behind(spot: Spot, *, is_name: bool) -> NounReading | None:
         body = rules.bodies.ending(view.forms, at, spot.start)
         if body:
             return NounReading(body[1], at - body[0] + 1, spot.name.last)
+        parted = _read_parted(spot, at)
+        if parted:
+            return parted
         if _is_act(spot, at, is_bare=False):
             return _ACT
         step = rules.modifiers.ending(view.forms, at, spot.start)
         at = at - step[0] if step else None
     return None
+
+
+def _read_parted(spot: Spot, at: int) -> NounReading | None:
+    """As in "le ministère français des Affaires étrangères": the body goes on behind its adjective."""
+    view, after = spot.view, spot.name.last + 1
+    if at != spot.name.first - 1 or not view.is_spaced(after):
+        return None
+    words = [view.forms[at], *view.forms[after : min(after + _LONGEST_TAIL, spot.stop)]]
+    body = spot.rules.bodies.starting(words, 0, len(words))
+    if body is None or body[0] == 1:
+        return None
+    return NounReading(body[1], at, spot.name.last + body[0] - 1)
 
 
 def _skip_while(spot: Spot, is_skipped: Callable[[str], bool], *, first: int) -> tuple[int | None, list[str]]:

@@ -129,9 +129,13 @@ def _extended(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
 
 def _without_article(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
     """As in "the Brotherhood": the article is outside; that of "Le Monde" has a capital and belongs to it."""
-    is_article = view.key(name.first) in scene.rules.articles and view.text[name.start].islower()
+    word = view.key(name.first)
+    is_article = word in scene.rules.articles and (view.text[name.start].islower() or word == "the")
     if not is_article or name.first == name.last:
         return name
+    actors = [scene.registry.actors[m.id] for m in name.of_kind("actor")]
+    if view.text[name.start].isupper() and any(fold(a.name).split()[0] == word for a in actors):
+        return name  # "The Hague": its own name begins so
     return replace(name, first=name.first + 1, start=view.tokens[name.first + 1].start)
 
 
@@ -288,7 +292,9 @@ def _is_after_stranger(scene: Scene, view: FieldText, at: int) -> bool:
 
 
 def _with_article(view: FieldText, at: int, reading: Reading) -> Reading:
-    """As in "al-Sudani": the article belongs to the name."""
-    if at > 0 and view.key(at - 1) in {"al", "el"} and view.is_hyphenated(at):
-        return replace(reading, first=at - 1, start=view.tokens[at - 1].start)
-    return reading
+    """As in "al-Sudani", "Amir-Abdollahian": what a hyphen joins belongs to the name."""
+    words = {"al", "el", *fold(reading.label).split()}
+    first = at
+    while first > 0 and view.is_hyphenated(first) and view.key(first - 1) in words:
+        first -= 1
+    return replace(reading, first=first, start=view.tokens[first].start)

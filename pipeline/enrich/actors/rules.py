@@ -72,6 +72,7 @@ class Rules:
     modifiers: Phrases[bool]
     officials: Phrases[bool]
     bodies: Phrases[str]
+    not_bodies: Phrases[bool]
     body_links: frozenset[str]
     titles: Phrases[Title]
     title_tails: Phrases[Title]
@@ -169,6 +170,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         modifiers=phrases(found.get("modifiers"), found.get("body_adjectives")),
         officials=words("officials"),
         bodies=phrases_by_value(found.get("bodies") or {}),
+        not_bodies=words("not_bodies"),
         body_links=folded("body_links"),
         titles=Phrases(_titles(found.get("titles") or ())),
         title_tails=Phrases(_titles(found.get("title_tails") or ())),

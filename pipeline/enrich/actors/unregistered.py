@@ -66,8 +66,23 @@ def _model_reading(scene: Scene, view: FieldText, name: Name, first: int, last: 
     linked = _linked_by_shape(scene, view, span, surface) if name.label == "PER" else None
     if linked is not None:
         return linked
+    if name.label == "PER" and _is_doubtful_person(scene, span, view, surface):
+        return None
     kind = "person" if name.label == "PER" else _organisation_type(scene, view, first, last)
     return Reading(view, first, last, start, end, None, surface, kind, None, "model", name.score)
+
+
+def _is_doubtful_person(scene: Scene, span: Candidate, view: FieldText, surface: str) -> bool:
+    """As in "Shelling hit Khan Younis": a sentence's first word, or a place that doesn't speak."""
+    if span.first == span.last and span.first == view.start_of(span.first):
+        return True
+    gazetteer, rules, stop = scene.context.gazetteer, scene.rules, view.stop_of(span.last)
+    if not gazetteer or not len(gazetteer.rows_named(surface)):
+        return False
+    at = span.last + 1
+    is_act = rules.acts.starting(view.forms, at, stop) is not None
+    is_speech = any(table.starting(view.forms, at, stop) for table in (rules.clause_verbs, rules.targets))
+    return not (is_act and is_speech)
 
 
 def _is_place_name(scene: Scene, view: FieldText, first: int, last: int) -> bool:

@@ -28,6 +28,7 @@ def check_registry(settings: Settings) -> list[str]:
     except ConfigurationError as exc:
         return [str(exc)]
     problems = [*_name_clashes(actors), *_alias_clashes(actors), *_cycles(by_id), *_reserved(actors, words)]
+    problems += _parts_of_countries(actors, settings.seeds)
     for actor in actors:
         problems += [f"{actor.id}: {problem}" for problem in _own_problems(actor, by_id, countries)]
     return problems
@@ -115,6 +116,27 @@ def _reserved(actors: Iterable[Actor], words: Mapping[str, str]) -> Iterator[str
                 is_acronym = alias.text.isupper() and alias.text.isascii()
                 if not alias.is_ambiguous and not is_acronym and (what := words.get(fold(alias.text))):
                     yield f"{actor.id}: alias {alias.text!r} is {what}: call it ambiguous"
+
+
+def _parts_of_countries(actors: Iterable[Actor], seeds: Path) -> Iterator[str]:
+    """Full aliases of the extended tier that are a part of a country's name ("New Guinea")."""
+    parts = country_name_parts(seeds)
+    for actor in actors:
+        for alias in actor.aliases if actor.tier == "extended" and actor.type != "state" else ():
+            if not alias.is_ambiguous and (name := parts.get(fold(alias.text))):
+                yield f"{actor.id}: alias {alias.text!r} is a part of {name!r}: leave it out"
+
+
+def country_name_parts(seeds: Path) -> dict[str, str]:
+    """Folded runs of two words or more inside longer names of countries, and the name that holds each."""
+    parts: dict[str, str] = {}
+    for name in load_countries(seeds).names:
+        words = fold(name.text).split() if name.kind in {"name", "alias"} else []
+        for first in range(len(words)):
+            for stop in range(first + 2, len(words) + 1):
+                if stop - first < len(words):
+                    parts.setdefault(" ".join(words[first:stop]), name.text)
+    return parts
 
 
 def _cycles(by_id: Mapping[str, Actor]) -> Iterator[str]:
