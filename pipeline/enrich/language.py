@@ -38,6 +38,11 @@ LETTERS_MIN = 3
 WORD_LETTERS_MIN = 12  # one or two words of a script of many languages are a name as often as a text
 MAIN_SCRIPT_MIN_SHARE = 0.6
 SCORE_MIN = 0.3
+# Names alone make a short text look like any language: below this the winner must have a word of its own.
+NAMES_LETTERS_MAX = 60
+NAMES_SCORE_MIN = 0.5  # where letters and sequences leave no doubt, no word is asked for
+ENGLISH_SCORE_MIN = 0.9  # beside as many English words
+NAMES_SCRIPTS = ("LATIN",)
 PARAGRAPH_LETTERS_MIN = 40
 PART_SCORE_MIN = 0.8
 DETECT_CHARS = 3_000
@@ -72,6 +77,12 @@ def detect_language(text: str, *, method: Method = "both") -> Language:
     code, score = max(scores.items(), key=lambda pair: pair[1])
     if score < SCORE_MIN or (total < WORD_LETTERS_MIN and score < PART_SCORE_MIN and script != "CJK"):
         return UNDECIDED
+    if (
+        script in NAMES_SCRIPTS
+        and total < NAMES_LETTERS_MAX
+        and _has_names_only(text, code, score, languages)
+    ):
+        return UNDECIDED
     return Language(code=code, score=round(score * share, 3))
 
 
@@ -103,6 +114,15 @@ def language_of_document(title: str, body: str) -> Language:
     if share < MAIN_SCRIPT_MIN_SHARE:
         return Language(code="und", score=0.0, parts=tuple(known))
     return Language(code=code, score=round(min(whole.score or 1.0, share), 3), parts=tuple(known))
+
+
+def _has_names_only(text: str, code: str, score: float, languages: tuple[str, ...]) -> bool:
+    """Whether no frequent word speaks for a short text's winner, or English ones speak as loudly."""
+    words = weigh_words(text, languages)
+    own = words.get(code, 0.0)
+    if code != "en" and 0 < words.get("en", 0.0) >= own and score < ENGLISH_SCORE_MIN:
+        return not weigh_letters(text, [code])
+    return not own and score < NAMES_SCORE_MIN
 
 
 def _main_script(counts: Counter[str]) -> tuple[str, float]:

@@ -15,8 +15,10 @@ from pipeline.enrich.dates.scene import Anchor
 from pipeline.enrich.dates.span import Span
 from pipeline.enrich.dates.spans import find_spans
 from pipeline.enrich.dates.tokens import Lexed
+from pipeline.enrich.language_evidence import count_scripts
 from pipeline.settings import load_settings
 
+UNDECIDED_CHARS = 3_000  # as many as decide on the language
 _Parsed = tuple[Lexed, list[Span]]
 
 
@@ -46,7 +48,7 @@ def find_dates(text: str, *, published: date | None, language_code: str) -> list
 
 def read_dates(document: CleanDocument, context: Context) -> Annotations:
     """Read the dates of title and body, both counted from the same day."""
-    language = _language(context.language.code)
+    language = _language(_code_to_read(document, context))
     if language is None:
         return Annotations()
     published = _published_day(document)
@@ -56,6 +58,14 @@ def read_dates(document: CleanDocument, context: Context) -> Annotations:
     mentions = [*_mentions("title", document.title, title, context)]
     mentions += _mentions("body", document.body, resolve(*body, language, anchor=anchor), context)
     return Annotations(mentions=tuple(mentions), methods=("dates",) if mentions else ())
+
+
+def _code_to_read(document: CleanDocument, context: Context) -> str:
+    """The document's language; English for undecided Latin text, most often a short English one."""
+    if context.language.code != "und":
+        return context.language.code
+    counts = count_scripts(f"{document.title}\n{document.body[:UNDECIDED_CHARS]}")
+    return "en" if counts["LATIN"] * 2 > sum(counts.values()) else "und"
 
 
 @lru_cache(maxsize=64)
