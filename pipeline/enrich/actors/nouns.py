@@ -52,9 +52,7 @@ def _read_ahead(spot: Spot, *, is_name: bool) -> NounReading | None:
     at, is_bare = spot.listed.last + 1, is_name and not spot.is_possessive
     is_shared = spot.listed.last != spot.name.last
     for _ in range(_LOOK_AHEAD):
-        if at >= stop or not _is_joined(spot, at):
-            return None
-        if rules.not_bodies.starting(view.forms, at, stop):
+        if at >= stop or not _is_joined(spot, at) or rules.not_bodies.starting(view.forms, at, stop):
             return None
         body = rules.bodies.starting(view.forms, at, stop)
         if body and not (is_bare and _is_verb(spot, at)):

@@ -80,7 +80,16 @@ def _is_state_or_place(name: Candidate, places: list[Candidate]) -> bool:
 def _with_particle(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
     """As in "al-Qaeda": a particle in small letters belongs to the name where an alias has it."""
     before = name.first - 1
-    if before < view.start_of(name.first) or view.key(before) not in scene.rules.name_particles:
+    if before < view.start_of(name.first):
+        return name
+    actors = [scene.registry.actors[m.id] for m in name.of_kind("actor")]
+    if (
+        view.is_hyphenated(name.first)
+        and scene.is_free(view, before, before)
+        and all(a.type == "person" and view.key(before) in fold(a.name).split() for a in actors)
+    ):
+        return replace(name, first=before, start=view.tokens[before].start)  # "Amir-Abdollahian"
+    if view.key(before) not in scene.rules.name_particles:
         return name
     if not (view.is_spaced(name.first) or view.is_hyphenated(name.first)):
         return name
