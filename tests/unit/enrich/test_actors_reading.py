@@ -218,3 +218,16 @@ def test_agency_of_a_dateline_is_no_actor(registry: Registry, settings: Settings
     """What the model finds in a dateline's brackets is the agency that wrote."""
     body = "LIMA (Kurier) — Rain fell."
     assert read(body, registry, settings, names=[Name("body", 6, 12, "ORG", 0.9)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "surface"),
+    [
+        pytest.param("Rubble lay in the street.", "Rubble", id="first word"),
+        pytest.param("A convoy left for Khan Younis at dawn.", "Khan Younis", id="place"),
+    ],
+)
+def test_model_alone_makes_no_person(body: str, surface: str, registry: Registry, settings: Settings) -> None:
+    start = body.index(surface)
+    names = [Name("body", start, start + len(surface), "PER", 0.9)]
+    assert read(body, registry, settings, names=names, gazetteer=load_gazetteer(settings)) == ()
