@@ -19,6 +19,7 @@ _DATELINE = regex.compile(r"\s*(\p{Lu}[^\n]{1,70}?)\s*(?:[-–—]{1,3})\s")
 _ELIDED = regex.compile(r"\p{Ll}{1,2}['’]\p{Lu}")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _LATIN = regex.compile(r"\p{Latin}")
+_SHORT_CHARS = 3
 _ACRONYM_CHARS = 6
 _SITE_TOKENS = 3
 _CAPITALS_AT_BOTH_ENDS = frozenset({"en", "de"})
@@ -120,11 +121,15 @@ def usable(entries: Sequence[Entry], surface: str, key: str, reader: Reader) -> 
     is_upper = surface == surface.upper()
     is_latin = _LATIN.match(surface) is not None
     is_word = key in reader.lexicon.words
+    # "La" begins half of the French sentences and is no Los Angeles; "Athens, Ga." is usual.
+    is_short = is_latin and not is_upper and len(key) < _SHORT_CHARS
     # "EU" is not the town of Eu; a headline in capitals has longer words, too.
     is_acronym = is_latin and is_upper and len(key) < _ALTERNATE_CHARS
     best: dict[int, Entry] = {}
     for entry in entries:
         if entry.kind == ABBREVIATION and not is_upper:
+            continue
+        if is_short and entry.kind != POSTAL:
             continue
         if entry.kind == FOREIGN and not _is_spoken(entry.language, reader.language_code):
             continue

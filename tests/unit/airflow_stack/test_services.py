@@ -76,7 +76,7 @@ def test_a_service_is_ended_with_its_children(
 ) -> None:
     running, child = start_with_child(tmp_path, cleared, *arguments)
     end_services({running.mark: signal.SIGTERM}, seconds=1.0, own=[running.process])
-    assert running.process.returncode is not None
+    assert running.process.wait(10) is not None
     assert not is_alive(child)
 
 
