@@ -82,7 +82,9 @@ def _runs_from(place: Place, process: psutil.Process) -> bool:
     except psutil.Error:
         return False
     home = str(place.distribution)
-    return alive and any(part == f"-Des.path.home={home}" or part.startswith(f"{home}/lib/") for part in line)
+    # bin/: for its first moments the launcher is still the shell script that becomes Java
+    ours = (f"{home}/bin/", f"{home}/lib/")
+    return alive and any(part == f"-Des.path.home={home}" or part.startswith(ours) for part in line)
 
 
 def jvm_mark(place: Place) -> ProcessMark | None:

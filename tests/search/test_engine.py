@@ -175,9 +175,9 @@ def test_start_that_is_given_up_leaves_nothing_running(
     environment = {**os.environ, "MARSAD_HOME": str(open_home), "MARSAD_ELASTICSEARCH_URL": ""}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as starting:
         deadline = time.monotonic() + 60
-        while not place.record.exists() and time.monotonic() < deadline:
+        while not (place.record.exists() and engine_processes(place, None)):
+            assert time.monotonic() < deadline, "no process of the engine was seen"
             time.sleep(0.05)
-        assert engine_processes(place, None)
         starting.send_signal(number)
         _, said = starting.communicate(timeout=60)
     assert (starting.returncode, "Interrupted" in said) == (130, True)
