@@ -55,8 +55,9 @@ def read_registry(folder: Path | None) -> list[tuple[str, str]]:
     """Read names of persons and organisations in Latin script from the registry's YAML files, if given."""
     found: list[tuple[str, str]] = []
     for path in sorted(folder.glob("*.yaml")) if folder else []:
-        for actor in yaml.safe_load(path.read_text(encoding="utf-8"))["actors"]:
-            kind = REGISTRY_KINDS.get(actor["type"])
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for actor in content["actors"]:
+            kind = REGISTRY_KINDS.get((content.get("defaults", {}) | actor)["type"])
             names = [actor["name"], *actor.get("aliases", [])] if kind else []
             found += [(name.removeprefix("the "), str(kind)) for name in names if LATIN_NAME.fullmatch(name)]
     return found
