@@ -1,4 +1,4 @@
-"""Ministries named without their country: "the Interior Ministry said"."""
+"""Bodies named without their country: "the Interior Ministry said", "the Supreme Court ruled"."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from pipeline.enrich.registry import Registry
 IN_FOCUS = 0.65
 _FOCUS_SHARE = 0.6
 _MINISTRY_WORDS = 2
+# With a capital in the middle of a sentence these are a state's own; an army or police may be anybody's.
+_ALONE = frozenset(["court", "central_bank", "parliament", "election_commission", "prosecution"])
 
 
 def read_bare_ministries(scene: Scene) -> None:
@@ -33,10 +35,17 @@ def _find_bare(scene: Scene) -> Iterator[tuple[FieldText, int, int, str]]:
             if token.key not in bodies.first_words or not token.surface[0].isupper():
                 continue
             body = bodies.starting(view.forms, at, view.stop_of(at))
-            if body and body[1].endswith("_ministry") and body[0] >= _MINISTRY_WORDS:
+            if body and _is_telling(view, at, *body):
                 last = at + body[0] - 1
                 if _is_bare(scene, view, at, last):
                     yield view, at, last, body[1]
+
+
+def _is_telling(view: FieldText, at: int, length: int, body: str) -> bool:
+    if body.endswith("_ministry"):
+        return length >= _MINISTRY_WORDS
+    last = view.tokens[at + length - 1].surface
+    return body in _ALONE and last[0].isupper() and (length >= _MINISTRY_WORDS or at > view.start_of(at))
 
 
 def _countries_with(scene: Scene) -> dict[str, set[str]]:

@@ -8,9 +8,11 @@ from pipeline.enrich.actors.scene import Reading, Scene
 from pipeline.enrich.actors.skeleton import is_spelling_variant
 from pipeline.enrich.actors.table import Candidate
 from pipeline.enrich.actors.text import FieldText
+from pipeline.enrich.actors.words import Phrases
 from pipeline.enrich.registry import Actor
 
 BY_TITLE, BY_VARIANT, BY_OFFICE, DEFINITE, UNREGISTERED, UNDECIDED = 0.85, 0.75, 0.8, 0.75, 0.65, 0.4
+OF_OFFICE = 0.7
 _LONGEST_NAME = 5
 # "The Iraqi head" may lead anything: without a name it is nobody's office.
 _OF_GROUPS = frozenset(["leader", "chairman", "commander", "spokesperson", "secretary_general", "speaker"])
@@ -52,8 +54,28 @@ def read_office_holders(scene: Scene, alone: list[tuple[FieldText, TitleHit]]) -
             reading = _leader(scene, view, hit) or _definite(scene, view, hit)
         else:
             reading = _holder(scene, view, hit)
-        if reading is not None:
+        if reading is not None and reading.rule == "office_undecided":
+            _take_state_of(scene, view, hit, reading)
+        elif reading is not None:
             scene.take(reading)
+
+
+def _take_state_of(scene: Scene, view: FieldText, hit: TitleHit, office: Reading) -> None:
+    """Nobody is known to hold the office: it speaks for its state, as officials do."""
+    owners = [
+        name
+        for name in scene.states_of(view)
+        if hit.outer_first <= name.first and name.last <= hit.outer_last
+        if _country_of(name) == hit.country and not name.first <= hit.first <= name.last
+    ]
+    owner = owners[0] if owners else None
+    state = scene.registry.actors.get(f"state:{hit.country}")
+    if owner is None or state is None:
+        scene.take(office)
+        return
+    scene.take(scene.actor_reading(view, owner, state, rule="state_act_noun", score=OF_OFFICE))
+    start, end = view.tokens[hit.first].start, view.bare_end(hit.last)
+    scene.take(replace(office, first=hit.first, last=hit.last, start=start, end=end))
 
 
 def _find_titles(scene: Scene, view: FieldText) -> Iterator[TitleHit]:
@@ -92,7 +114,7 @@ def _surround(scene: Scene, view: FieldText, first: int, last: int, title: Title
     start = view.start_of(first)
     outer_first, words, is_held = _qualify(scene, view, first, start)
     country, outer_last = None, last
-    before = _country_ending(scene, view, outer_first - 1)
+    before = _country_before(scene, view, outer_first)
     if before and view.is_spaced(outer_first):
         country, outer_first = before[0], before[1]
         outer_first, more, is_older = _qualify(scene, view, outer_first, start)
@@ -130,6 +152,16 @@ def _qualify(scene: Scene, view: FieldText, first: int, start: int) -> tuple[int
         first -= found[0]
         words.insert(0, found[1])
     return first, " ".join(filter(None, words)), is_held
+
+
+def _country_before(scene: Scene, view: FieldText, first: int) -> tuple[str, int] | None:
+    """Country and first token of "日本の" before a title, where the language has owners there at all."""
+    rules, last = scene.rules, first - 1
+    if rules.noun_before and not rules.noun_after:
+        return None
+    if last > 0 and view.key(last) in rules.owner_links and view.is_spaced(last):
+        last -= 1
+    return _country_ending(scene, view, last)
 
 
 def _country_of(name: Candidate) -> str | None:
@@ -205,13 +237,27 @@ def _name_before(scene: Scene, view: FieldText, hit: TitleHit) -> bool:
         )
     ):
         at -= 1
-    if at < start or view.gap(at + 1).strip() not in {",", "،", "，"}:
+    is_direct = scene.rules.title_behind and hit.outer_first == at + 1 and view.is_spaced(at + 1)
+    if at < start or not (is_direct or view.gap(at + 1).strip() in {",", "،", "，"}):
         return False
-    reading = scene.ending_at(view, at) or _apposed_name(scene, view, hit, at)
+    reading = scene.ending_at(view, at)
+    if reading is None:
+        reading = _weak_before(scene, view, hit, at) if is_direct else _apposed_name(scene, view, hit, at)
     if reading is None or reading.type != "person" or reading.role is not None:
         return False
     _give_role(scene, hit, reading)
     return True
+
+
+def _weak_before(scene: Scene, view: FieldText, hit: TitleHit, last: int) -> Reading | None:
+    """As in "岸田首相": an ambiguous surname signed by the title behind it."""
+    names = [n for n in scene.names[view.name] if n.last == last and n.of_kind("actor")]
+    for name in sorted(names, key=lambda n: n.start):
+        found = _weak_person(scene, view, hit, name.first) if scene.is_free(view, name.first, last) else None
+        if found is not None and found.last == last:
+            scene.take(found)
+            return found
+    return None
 
 
 def _apposed_name(scene: Scene, view: FieldText, hit: TitleHit, last: int) -> Reading | None:
@@ -356,9 +402,10 @@ def _may_be_name(scene: Scene, view: FieldText, at: int, *, is_first: bool) -> b
     return is_next and not view.named[after] and not rules.is_known(view.key(after))
 
 
-def _span(view: FieldText, hit: TitleHit) -> Candidate:
+def _span(view: FieldText, hit: TitleHit, titles: Phrases[Title]) -> Candidate:
     first, last = hit.outer_first, hit.outer_last
-    return Candidate(first, last, view.tokens[first].start, view.bare_end(last), ())
+    start = view.start_in(first, last + 1, titles) if first == hit.first else view.tokens[first].start
+    return Candidate(first, last, start, view.bare_end(last), ())
 
 
 def _definite(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
@@ -368,7 +415,7 @@ def _definite(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
     people = {r.identity: r for office, _, r in scene.offices if office == hit.title.offices[0]}
     if len(people) != 1 or hit.qualifier:
         return None
-    return _as(view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
+    return _as(scene, view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
 
 
 def _leader(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
@@ -383,7 +430,7 @@ def _leader(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
     ]
     if len(leaders) != 1:
         return None
-    name = _span(view, hit)
+    name = _span(view, hit, scene.rules.titles)
     return scene.actor_reading(view, name, leaders[0], rule="office", score=BY_OFFICE, role=_role(hit))
 
 
@@ -391,17 +438,17 @@ def _holder(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
     country = hit.country
     people = {r.identity: r for o, c, r in scene.offices if o == hit.title.offices[0] and c == country}
     if len(people) == 1:
-        return _as(view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
+        return _as(scene, view, hit, next(iter(people.values())), rule="definite", score=DEFINITE)
     if not people and scene.published and country:
         holders = _holders_on(scene, hit, country)
         if len(holders) == 1:
             return scene.actor_reading(
-                view, _span(view, hit), holders[0], rule="office", score=BY_OFFICE, role=_role(hit)
+                view, _span(view, hit, scene.rules.titles), holders[0], rule="office", score=BY_OFFICE, role=_role(hit)
             )
     state = scene.registry.actors.get(f"state:{country}")
     if state is None or hit.title.offices[0] in _OF_GROUPS:
         return None
-    name = _span(view, hit)
+    name = _span(view, hit, scene.rules.titles)
     label = f"{state.name}: {hit.title.label.lower()}"
     return Reading(
         view,
@@ -427,8 +474,8 @@ def _holders_on(scene: Scene, hit: TitleHit, country: str) -> list[Actor]:
     return []
 
 
-def _as(view: FieldText, hit: TitleHit, person: Reading, *, rule: str, score: float) -> Reading:
-    name = _span(view, hit)
+def _as(scene: Scene, view: FieldText, hit: TitleHit, person: Reading, *, rule: str, score: float) -> Reading:
+    name = _span(view, hit, scene.rules.titles)
     return replace(
         person, view=view, first=name.first, last=name.last, start=name.start, end=name.end, rule=rule,
         score=min(score, person.score), role=_role(hit),

@@ -1,6 +1,6 @@
 """Names of the registry: exact aliases, ambiguous ones by a second sign, short forms, acronyms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.enrich.actors.scene import Reading, Scene
@@ -11,6 +11,7 @@ from pipeline.enrich.fold import fold
 from pipeline.enrich.registry import Actor
 
 EXACT, EXACT_EXTENDED, ACRONYM, BY_CONTEXT, SHORT_FORM, UNDECIDED = 0.95, 0.85, 0.9, 0.75, 0.85, 0.4
+_FULL_NAME, _BY_FAR = 3, 2
 # A stranger's first name beside one of these makes it somebody's surname: "Brigitte Macron", "Tasnim Aslam".
 _NAMESAKES = frozenset(["person", "media", "company", "party", "other"])
 
@@ -29,6 +30,20 @@ def gather_evidence(scene: Scene) -> None:
                 scene.full.update(strong)
             if len(codes) == 1:
                 scene.countries.update(codes)
+    scene.hinted.update(_hinted_countries(scene))
+
+
+def _hinted_countries(scene: Scene) -> Iterator[str]:
+    """As in "Republicans", "Democrats" and "Congress": short names of two that one country has together."""
+    keys: dict[str, set[str]] = {}
+    for view in scene.views:
+        for name in scene.names[view.name]:
+            weak = [m for m in name.meanings if m.kind == "actor" and m.tier == "core" and m.weakness == 1]
+            if len(weak) == len(name.meanings):
+                for meaning in weak:
+                    if meaning.country and scene.registry.actors[meaning.id].type != "person":
+                        keys.setdefault(meaning.country, set()).add(view.key(name.first))
+    yield from (country for country, own in keys.items() if len(own) > 1)
 
 
 def read_registered(scene: Scene) -> None:
@@ -46,7 +61,7 @@ def read_registered(scene: Scene) -> None:
 def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     """Link a name to one registered actor, or to none."""
     name = _without_leader(scene, view, _without_article(scene, view, name))
-    name = _without_title(scene, view, name)
+    name = _without_title_behind(scene, view, _without_title(scene, view, name))
     name = _with_particle(scene, view, name)
     meanings = name.of_kind("actor")
     is_single = name.first == name.last
@@ -161,6 +176,17 @@ def _without_title(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
     return replace(name, first=first, start=view.tokens[first].start)
 
 
+def _without_title_behind(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
+    """As in the alias "岸田首相", where the title stands behind the name."""
+    if not scene.rules.title_behind or name.first == name.last:
+        return name
+    title = scene.rules.titles.ending(view.forms, name.last, name.first + 1)
+    if not title or any(scene.registry.actors[m.id].type != "person" for m in name.of_kind("actor")):
+        return name
+    last = name.last - title[0]
+    return replace(name, last=last, end=view.bare_end(last))
+
+
 def _without_leader(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
     """As in "U.S.-led coalition": the coalition is one actor, the state that leads it another."""
     for state in scene.states_of(view):
@@ -192,11 +218,24 @@ def _signed(
     for meaning in meanings:
         if meaning.weakness < 2 or meaning.id in scene.full:
             rank = _sign(scene, scene.registry.actors[meaning.id])
+            if rank < _FULL_NAME and meaning.weakness and meaning.tier != "core":
+                continue  # a country alone would make "Pont" a party of Haiti
             if rank >= least and (
                 rank > 1 or is_person_allowed or scene.registry.actors[meaning.id].type != "person"
             ):
                 ranked.setdefault(rank, []).append(meaning)
-    return ranked[max(ranked)] if ranked else []
+    best = ranked[max(ranked)] if ranked else []
+    core = [meaning for meaning in best if meaning.tier == "core"]
+    return _most_named(scene, core or best)
+
+
+def _most_named(scene: Scene, meanings: list[Meaning]) -> list[Meaning]:
+    """As in "Congress" of a text on India that names the United States once: by far the most named."""
+    if len(meanings) < 2:
+        return meanings
+    counts = [scene.countries[meaning.country] if meaning.country else 0 for meaning in meanings]
+    top = max(counts)
+    return [meanings[counts.index(top)]] if top > _BY_FAR * (sum(counts) - top) else meanings
 
 
 def _sign(scene: Scene, actor: Actor) -> int:
@@ -211,7 +250,7 @@ def _sign(scene: Scene, actor: Actor) -> int:
     )
     if neighbours:
         return 2
-    return int(bool(actor.country and scene.countries[actor.country]))
+    return int(bool(actor.country and (scene.countries[actor.country] or actor.country in scene.hinted)))
 
 
 def _link(

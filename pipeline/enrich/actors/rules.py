@@ -53,6 +53,10 @@ class Rules:
     articles: frozenset[str]
     of: frozenset[str]
     conjunctions: Phrases[bool]
+    owner_links: frozenset[str]
+    subject_marks: frozenset[str]
+    object_marks: frozenset[str]
+    actor_postpositions: Phrases[bool]
     place_prepositions: Phrases[bool]
     actor_prepositions: Phrases[bool]
     place_before: Phrases[bool]
@@ -74,6 +78,7 @@ class Rules:
     bodies: Phrases[str]
     not_bodies: Phrases[bool]
     body_links: frozenset[str]
+    title_behind: bool
     titles: Phrases[Title]
     title_tails: Phrases[Title]
     qualifiers: Phrases[str]
@@ -86,6 +91,9 @@ class Rules:
     name_openers: frozenset[str]
     not_organisations: Phrases[bool]
     not_states: Phrases[bool]
+    sports: Phrases[bool]
+    contests: Phrases[bool]
+    plays: Phrases[bool]
     short_heads: Phrases[bool]
     known_words: frozenset[str]
     known_stems: tuple[str, ...]
@@ -151,6 +159,10 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         articles=folded("articles"),
         of=folded("of"),
         conjunctions=words("conjunctions"),
+        owner_links=folded("owner_links"),
+        subject_marks=frozenset(split_words(found.get("subject_marks"))),
+        object_marks=frozenset(split_words(found.get("object_marks"))),
+        actor_postpositions=words("actor_postpositions"),
         place_prepositions=words("place_prepositions"),
         actor_prepositions=words("actor_prepositions"),
         place_before=words("place_before"),
@@ -167,11 +179,12 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         glued_prefixes=tuple(fold(prefix) for prefix in split_words(alignment.get("glued"))),
         acts_nouns=words("acts_nouns"),
         event_nouns=words("event_nouns"),
-        modifiers=phrases(found.get("modifiers"), found.get("body_adjectives")),
+        modifiers=phrases(found.get("modifiers"), found.get("body_adjectives"), found.get("owner_links")),
         officials=words("officials"),
         bodies=phrases_by_value(found.get("bodies") or {}),
         not_bodies=words("not_bodies"),
         body_links=folded("body_links"),
+        title_behind=_is_set(found, "title_behind"),
         titles=Phrases(_titles(found.get("titles") or ())),
         title_tails=Phrases(_titles(found.get("title_tails") or ())),
         qualifiers=Phrases((found.get("title_qualifiers") or {}).items()),
@@ -184,6 +197,9 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         name_openers=folded("name_openers"),
         not_organisations=words("not_organisations"),
         not_states=words("not_states"),
+        sports=words("sports"),
+        contests=words("contests"),
+        plays=words("plays"),
         short_heads=words("short_heads"),
         known_words=frozenset(),
         known_stems=(),

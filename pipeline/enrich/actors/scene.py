@@ -77,6 +77,8 @@ class Scene:
     full: set[str] = field(default_factory=set)
     """Ids of actors that a full, unambiguous name stands for."""
     countries: Counter[str] = field(default_factory=Counter)
+    hinted: set[str] = field(default_factory=set)
+    """Countries that nobody names and two of whose short names stand together."""
     offices: list[tuple[str, str | None, Reading]] = field(default_factory=list)
     """(office, country, person) as the document introduced them."""
     attributes: set[tuple[str, int]] = field(default_factory=set)

@@ -65,13 +65,24 @@ def is_possessive(view: FieldText, name: Candidate) -> bool:
 
 def is_part_of_name(view: FieldText, name: Candidate, rules: Rules) -> bool:
     """True where strangers in capitals make it a person's or a firm's: "Michael Jordan", "Air France"."""
-    if not view.tokens[name.first].surface[0].isupper() or _is_headline(view, name):
+    if not view.tokens[name.first].surface[0].isupper():
+        return False
+    if _is_hyphenated_to_stranger(view, name, rules):
+        return True
+    if _is_headline(view, name):
         return False
     if is_after_stranger(view, name, rules):
         return True
     after = name.last + 1
     is_next = after < view.stop_of(name.last) and view.is_spaced(after) and not is_possessive(view, name)
     return is_next and _is_stranger(view, after, rules)
+
+
+def _is_hyphenated_to_stranger(view: FieldText, name: Candidate, rules: Rules) -> bool:
+    """As in "Pont-Sondé": a piece of a longer name, whatever else is called so."""
+    after = name.last + 1
+    is_next = after < len(view.tokens) and view.is_hyphenated(after) and _is_stranger(view, after, rules)
+    return is_next or (view.is_hyphenated(name.first) and _is_stranger(view, name.first - 1, rules))
 
 
 def is_surname(view: FieldText, name: Candidate, rules: Rules) -> bool:

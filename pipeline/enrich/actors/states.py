@@ -10,6 +10,7 @@ import regex
 
 from pipeline.enrich.actors.clauses import is_in_relation, read_clause
 from pipeline.enrich.actors.nouns import NounReading, read_noun
+from pipeline.enrich.actors.sport import is_sport
 from pipeline.enrich.actors.spot import Spot, is_part_of_name
 from pipeline.enrich.actors.table import Candidate
 from pipeline.enrich.actors.text import FieldText
@@ -72,6 +73,8 @@ def read_state(spot: Spot) -> StateReading | None:
     if attribute or is_dateline(spot.view, spot.name):
         return attribute
     noun = _read_noun(spot, is_name="abbreviation" not in kinds)
+    if noun is None and is_sport(spot):
+        return None if _is_capital(spot) else ATTRIBUTE
     return noun or _read_clause(spot, is_capital=_is_capital(spot))
 
 

@@ -4,13 +4,18 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from typing import TypeVar
+
 from pipeline.document import TextField
+from pipeline.enrich.actors.words import Phrases
 from pipeline.enrich.context import Sentence
 from pipeline.enrich.tokens import Token, tokenize
 
+T = TypeVar("T")
 NAMED, PERSON = 1, 2
 _SPACED, _HYPHENATED = 1, 2
 _APOSTROPHES = "'’‘ʼ"
+_KOREAN_FORCES = "군"
 _HYPHENS = frozenset("-‐‑–")
 
 
@@ -27,6 +32,8 @@ class FieldText:
     sentence_starts: list[int]
     headlines: dict[int, bool]
     """By a sentence's first token: whether it is written like a headline (filled when asked)."""
+    games: dict[int, bool]
+    """By a sentence's first token: whether it tells of sport (filled when asked)."""
     joints: bytearray
     """How each token hangs on the one before: by blanks, by a hyphen, or not at all."""
     named: bytearray
@@ -63,10 +70,22 @@ class FieldText:
         return starts[0] if starts else token.start
 
     def bare_end(self, at: int) -> int:
-        """End of token `at` without a possessive ending ("Iraq's")."""
+        """End of token `at` without a possessive ending ("Iraq's") or a Korean particle ("정부는")."""
         token = self.tokens[at]
-        ends = [end for _, end in token.tails if token.surface[end - token.start] in _APOSTROPHES]
+        ends = [end for _, end in token.tails if self._is_cut(token, end)]
         return ends[0] if ends else token.end
+
+    def _is_cut(self, token: Token, end: int) -> bool:
+        first = token.surface[end - token.start]
+        return first in _APOSTROPHES or (first >= "\uac00" and first != _KOREAN_FORCES)
+
+    def start_in(self, at: int, stop: int, table: Phrases[T]) -> int:
+        """Start of the phrase of a table that begins at token `at`, without what is written before it ("والجيش")."""
+        token = self.tokens[at]
+        for key, start in ((token.key, token.start), *token.heads):
+            if table.starting([(key,), *self.forms[at + 1 : stop]], 0, stop - at):
+                return start
+        return self.bare_start(at)
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds an offset; the whole field where it was not split."""
@@ -95,6 +114,7 @@ def view_field(name: TextField, text: str, sentences: tuple[Sentence, ...]) -> F
         _bounds(tokens, starts),
         own,
         starts,
+        {},
         {},
         _joints(text, tokens),
         bytearray(len(tokens)),

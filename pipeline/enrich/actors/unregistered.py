@@ -58,7 +58,8 @@ def _model_reading(scene: Scene, view: FieldText, name: Name, first: int, last: 
     surface = view.text[start:end]
     if not any(c.isupper() for c in surface) and surface.isascii():
         return None
-    if _is_place_name(scene, view, first, last) or not _begins_name(scene, view, first, last):
+    is_of_state = _is_place_name(scene, view, first, last) or _is_body_of_state(scene, view, first, last)
+    if is_of_state or not _begins_name(scene, view, first, last):
         return None
     if scene.is_great_place(surface) or is_dateline(view, Candidate(first, last, start, end, ())):
         return None

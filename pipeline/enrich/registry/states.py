@@ -19,6 +19,17 @@ BODY_TYPES: Mapping[str, str] = {
     "central_bank": "government_body",
     "court": "government_body",
     "intelligence": "government_body",
+    "finance_ministry": "government_body",
+    "health_ministry": "government_body",
+    "justice_ministry": "government_body",
+    "oil_ministry": "government_body",
+    "energy_ministry": "government_body",
+    "education_ministry": "government_body",
+    "trade_ministry": "government_body",
+    "transport_ministry": "government_body",
+    "agriculture_ministry": "government_body",
+    "election_commission": "government_body",
+    "prosecution": "government_body",
 }
 _SOURCE = "made from the country data"
 
