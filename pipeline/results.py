@@ -15,21 +15,33 @@ STAGES = ("ingest", "clean", "enrich", "index")
 
 
 class Reject(Model):
-    """A document set aside: why, by which stage, and where its raw copy lies."""
+    """A document set aside: why, by which stage, and the way back to it.
+
+    Stages write it beside their batch, the index stage into `news-rejects` under the same names; there the
+    document's id is the row's. `raw_path` counts from the store's root. What ingest refused has no raw copy:
+    `path` below `source_root` leads to the original.
+    """
 
     document_id: str
     reason: str
-    detail: str = ""
     stage: str
-    source: str
+    detail: str = ""
+    source: str | None = None
+    source_root: str | None = None
     path: str | None = None
-    run_id: str
-    rejected_at: datetime
+    url: str | None = None
+    raw_sha256: str | None = None
     raw_path: str | None = None
+    run_id: str | None = None
+    fetched_at: datetime | None = None
+    rejected_at: datetime | None = None
 
 
 class StageResult(Model):
-    """Counts of one stage over one batch: received = written + unchanged + rejected."""
+    """Counts of one stage over one batch: received = written + unchanged + rejected.
+
+    `raw_path` is the file of raw copies that ingest replayed, or that clean kept; it counts from the root.
+    """
 
     run_id: str
     stage: str
@@ -42,7 +54,7 @@ class StageResult(Model):
     ignored: int = 0
     seconds: float = 0.0
     started_at: datetime
-    document_ids: tuple[str, ...] = ()
+    raw_path: str | None = None
 
     @property
     def rejected(self) -> int:

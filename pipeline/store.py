@@ -3,7 +3,7 @@
     {store}/{run}/{stage}/{batch}.jsonl.zst          documents that the stage wrote
     {store}/{run}/{stage}/{batch}.rejects.jsonl.zst  documents it set aside
     {store}/{run}/{stage}/{batch}.result.json        its counts, written last: the stage's commit mark
-    {store}/raw/{day}/{source}.{run}.{batch}.jsonl.zst    raw copies, kept
+    {store}/raw/{day}/{source}.{digest}.jsonl.zst    raw copies, kept once
 
 The store is any universal_pathlib path: a folder, an object store.
 """
@@ -124,10 +124,12 @@ def _lines(reader: zstandard.ZstdDecompressionReader) -> Iterator[bytes]:
         yield rest
 
 
-def raw_copy_path(root: str, *, day: str, source: str, run_id: str, batch: str) -> UPath:
-    """Where the raw copies of a batch lie; `day` is the run's day, so that a backfill finds it."""
-    safe_source = re.sub(r"[^\w-]", "_", source)
-    return UPath(root) / RAW / day / f"{safe_source}.{run_id}.{batch}{DOCUMENTS}"
+def raw_copy_path(root: str, *, day: str, source: str, digest: str) -> UPath:
+    """Where raw copies of that digest lie: on the day that first kept them, else on `day`, the run's day."""
+    name = f"{re.sub(r'[^A-Za-z0-9_-]', '_', source)}.{digest}{DOCUMENTS}"
+    folder = UPath(root) / RAW
+    kept = sorted(folder.glob(f"*/{name}")) if folder.exists() else []
+    return kept[0] if kept else folder / day / name
 
 
 def list_raw_copies(root: str, *, day: str | None = None) -> list[str]:

@@ -1,8 +1,7 @@
 """`marsad rejects`: documents that were set aside."""
 
-from dataclasses import asdict
 from itertools import islice
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -10,6 +9,9 @@ from rich.text import Text
 
 from pipeline.cli import options
 from pipeline.cli.terminal import console, error_console, print_json
+
+if TYPE_CHECKING:
+    from pipeline.replay import ReplayReport
 
 # Enough to tell documents apart; every command takes the beginning of an id.
 ID_CHARS = 8
@@ -69,7 +71,7 @@ def show(
         return
     for reject in found:
         table = Table.grid(padding=(0, 2, 0, 0))
-        for name, value in asdict(reject).items():
+        for name, value in reject:
             if value:
                 table.add_row(Text(name, style="dim"), Text(str(value)))
         console().print(table)
@@ -81,7 +83,10 @@ def replay(
     reason: Annotated[str | None, typer.Option("--reason", help="All with this reason.")] = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Try documents again from their raw copies, after a fix; without ids or a reason, all of them."""
+    """Try documents again after a fix; without ids or a reason, all of them.
+
+    They are read from their raw copies; what ingest refused has none, and is read where it lies.
+    """
     from pipeline.engine import connect
     from pipeline.index.rejects import find_rejects, list_rejects
     from pipeline.replay import replay_rejects
@@ -102,12 +107,23 @@ def replay(
     )
     if as_json:
         print_json({**done.model_dump(mode="json"), "rejected": done.rejected})
+    else:
+        _print_replay(done)
+    if not done.received:
+        raise typer.Exit(1)
+
+
+def _print_replay(done: "ReplayReport") -> None:
+    output = console()
+    output.print(f"{done.received} tried again: {done.written} indexed, {done.unchanged} unchanged, "
+                 f"{done.rejected} set aside again.")  # fmt: skip
+    if not done.left_out:
         return
-    left_out = len(chosen) - done.received
-    console().print(f"{done.received} tried again: {done.written} indexed, {done.unchanged} unchanged, "
-                    f"{done.rejected} set aside again.")  # fmt: skip
-    if left_out > 0:
-        console().print(f"{left_out} without a raw copy: run their source again.")
+    output.print(f"{len(done.left_out)} could not be tried:")
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for left in done.left_out:
+        table.add_row(Text(left.document_id[:ID_CHARS]), Text(left.path or ""), Text(left.why))
+    output.print(table)
 
 
 @app.command()

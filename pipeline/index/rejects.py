@@ -1,7 +1,6 @@
 """Dead letters: documents set aside, each with its reason and the way back to its raw copy."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,64 +10,35 @@ from pipeline.errors import PipelineError
 from pipeline.index.bulk import BulkWriter, Write
 from pipeline.index.connection import engine_errors
 from pipeline.index.names import alias_name
+from pipeline.results import Reject
 from pipeline.settings import Settings
 
 _PAGE = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reject:
-    """A row of `news-rejects`; its `_id` is the document's, so a document is set aside once."""
-
-    document_id: str
-    reason: str
-    stage: str
-    detail: str = ""
-    source: str | None = None
-    path: str | None = None
-    url: str | None = None
-    raw_sha256: str | None = None
-    raw_path: str | None = None
-    run_id: str | None = None
-    fetched_at: datetime | None = None
-    rejected_at: datetime | None = None
-
-
 def write_rejects(es: Elasticsearch, rejects: Iterable[Reject], *, settings: Settings, now: datetime) -> int:
-    """Write rows, replacing older ones of the same documents; gives their number.
-
-    A replay keeps no second raw copy: its row takes over the path in the row that it replaces.
-    """
+    """Write rows, replacing older ones of the same documents; gives their number."""
     alias = alias_name(settings.index_prefix, "rejects")
-    fresh = list(rejects)
-    copies = _raw_paths(es, [reject.document_id for reject in fresh if _is_replayed(reject)], settings)
     results = _writer(es, settings).write(
-        Write(
-            alias,
-            reject.document_id,
-            source=copies.get(reject.document_id, {}) | _row(reject) | {"indexed_at": now},
-        )
-        for reject in fresh
+        Write(alias, reject.document_id, source=_row(reject) | {"indexed_at": now}) for reject in rejects
     )
     return len(results)
 
 
-def _is_replayed(reject: Reject) -> bool:
-    # What ingest refuses has no raw copy, now or before.
-    return reject.raw_path is None and reject.stage != "ingest"
-
-
-def _raw_paths(es: Elasticsearch, document_ids: list[str], settings: Settings) -> dict[str, dict[str, Any]]:
-    if not document_ids:
-        return {}
-    alias = alias_name(settings.index_prefix, "rejects")
-    with engine_errors():
-        rows = es.mget(index=alias, ids=document_ids, source_includes=["raw_path"])["docs"]
-    return {row["_id"]: row["_source"] for row in rows if row.get("found")}
-
-
 def _row(reject: Reject) -> dict[str, Any]:
-    return {name: value for name, value in asdict(reject).items() if value is not None and value != ""}
+    return {name: value for name, value in reject if value is not None and value != ""}
+
+
+def read_rejects(es: Elasticsearch, document_ids: Iterable[str], *, settings: Settings) -> dict[str, Reject]:
+    """Rows of those documents that are set aside, by id, in realtime; the others are absent."""
+    ids = list(dict.fromkeys(document_ids))
+    alias = alias_name(settings.index_prefix, "rejects")
+    found: dict[str, Reject] = {}
+    for start in range(0, len(ids), _PAGE):
+        with engine_errors():
+            rows = es.mget(index=alias, ids=ids[start : start + _PAGE])["docs"]
+        found |= {row["_id"]: _reject(row["_source"]) for row in rows if row.get("found")}
+    return found
 
 
 def list_rejects(es: Elasticsearch, *, settings: Settings, reason: str | None = None) -> Iterator[Reject]:
@@ -90,11 +60,7 @@ def list_rejects(es: Elasticsearch, *, settings: Settings, reason: str | None = 
 
 
 def _reject(row: dict[str, Any]) -> Reject:
-    kept: dict[str, Any] = {name: row[name] for name in Reject.__dataclass_fields__ if name in row}
-    for name in ("fetched_at", "rejected_at"):
-        if name in kept:
-            kept[name] = datetime.fromisoformat(kept[name])
-    return Reject(**kept)
+    return Reject.model_validate({name: row[name] for name in Reject.model_fields if name in row})
 
 
 def find_rejects(es: Elasticsearch, document_ids: Iterable[str], *, settings: Settings) -> list[Reject]:

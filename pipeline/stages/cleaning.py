@@ -9,9 +9,12 @@ from pipeline.document import CleanDocument, RawDocument
 from pipeline.enrich.knowledge import reading_version
 from pipeline.errors import DocumentRejected
 from pipeline.index.ledger import LedgerEntry, is_unchanged, read_ledger
+from pipeline.index.rejects import read_rejects
+from pipeline.results import Reject, read_result
 from pipeline.settings import Settings, load_settings
+from pipeline.stages.copies import find_earlier_copies, keep_copies
 from pipeline.stages.tally import Tally
-from pipeline.store import BatchPath, raw_copy_path, read_models, write_models
+from pipeline.store import BatchPath, read_models, write_models
 
 
 def clean(raw_path: str, *, day: str | None) -> str:
@@ -28,8 +31,10 @@ def clean(raw_path: str, *, day: str | None) -> str:
     batch = BatchPath.parse(raw_path).of("clean")
     raws = list(read_models(UPath(raw_path), RawDocument))
     with connect(settings) as es:
-        ledger = read_ledger(es, [raw.document_id for raw in raws], settings=settings)
-    return clean_batch(batch, raws, ledger=ledger, day=day, settings=settings)
+        ids = [raw.document_id for raw in raws]
+        ledger = read_ledger(es, ids, settings=settings)
+        set_aside = read_rejects(es, ids, settings=settings)
+    return clean_batch(batch, raws, ledger=ledger, set_aside=set_aside, day=day, settings=settings)
 
 
 def clean_batch(
@@ -37,20 +42,21 @@ def clean_batch(
     raws: Sequence[RawDocument],
     *,
     ledger: Mapping[str, LedgerEntry],
+    set_aside: Mapping[str, Reject],
     day: str | None,
     settings: Settings,
 ) -> str:
     """Clean a batch against what the index is known to hold; gives the path of what was written."""
+    ingested = read_result(batch.of("ingest"))
     tally = Tally(batch, source=raws[0].source if raws else "", received=len(raws))
     changed = list(select_changed(raws, ledger, version=reading_version(settings)))
     tally.unchanged = len(raws) - len(changed)
-    if changed and day:
-        copies = raw_copy_path(
-            batch.root, day=day, source=tally.source, run_id=batch.run_id, batch=batch.batch
-        )
-        write_models(copies, changed)
-        tally.raw_path = copies.relative_to(UPath(batch.root)).as_posix()
-    tally.finish(write_models(UPath(batch.documents), _clean(changed, tally)))
+    tally.raw_path = ingested.raw_path if ingested else None
+    copies = {} if tally.raw_path else find_earlier_copies(changed, set_aside, root=batch.root)
+    fresh = [raw for raw in changed if raw.document_id not in copies]
+    if fresh and day and not tally.raw_path:
+        tally.raw_path = keep_copies(fresh, root=batch.root, day=day, source=tally.source)
+    tally.finish(write_models(UPath(batch.documents), _clean(changed, tally, copies)))
     return batch.documents
 
 
@@ -69,9 +75,9 @@ def select_changed(
             yield raw
 
 
-def _clean(raws: Iterable[RawDocument], tally: Tally) -> Iterator[CleanDocument]:
+def _clean(raws: Iterable[RawDocument], tally: Tally, copies: Mapping[str, str]) -> Iterator[CleanDocument]:
     for raw in raws:
         try:
             yield clean_document(raw)
         except DocumentRejected as refusal:
-            tally.reject(refusal, source=raw.source, path=raw.path)
+            tally.reject(refusal, raw, raw_path=copies.get(raw.document_id, tally.raw_path))

@@ -1,6 +1,6 @@
 """Index: enriched documents into Elasticsearch, and every stage's rejects and counts beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from upath import UPath
@@ -9,9 +9,10 @@ from pipeline.document import EnrichedDocument
 from pipeline.engine import connect
 from pipeline.errors import DocumentRejected
 from pipeline.index import rejects, runs
-from pipeline.index.writer import index_documents
+from pipeline.index.writer import IndexRejection, index_documents
 from pipeline.results import STAGES, Reject, StageResult, read_result
 from pipeline.settings import load_settings
+from pipeline.stages.copies import find_earlier_copies
 from pipeline.stages.tally import Tally
 from pipeline.store import REJECTS, BatchPath, read_models
 
@@ -29,12 +30,9 @@ def index(enriched_path: str) -> str:
     with connect(settings) as es:
         outcome = index_documents(es, documents.values(), run_id=batch.run_id, settings=settings, now=now)
         tally.unchanged = len(outcome.unchanged)
-        for refused in outcome.rejected:
-            document = documents[refused.document_id]
-            refusal = DocumentRejected(
-                document_id=refused.document_id, reason=refused.reason, detail=refused.detail
-            )
-            tally.reject(refusal, source=document.sources[0], path=document.path)
+        refused_ids = [refused.document_id for refused in outcome.rejected]
+        set_aside = rejects.read_rejects(es, refused_ids, settings=settings)
+        _reject(tally, outcome.rejected, documents, set_aside)
         tally.finish(len(outcome.written))
         rejects.delete_rejects(es, [*outcome.written, *outcome.unchanged], settings=settings)
         rejects.write_rejects(es, _rejects(batch), settings=settings, now=now)
@@ -42,12 +40,26 @@ def index(enriched_path: str) -> str:
     return batch.documents
 
 
-def _rejects(batch: BatchPath) -> Iterator[rejects.Reject]:
+def _reject(
+    tally: Tally,
+    refused: Iterable[IndexRejection],
+    documents: Mapping[str, EnrichedDocument],
+    set_aside: Mapping[str, Reject],
+) -> None:
+    """Set aside what the index refused; its raw copy is where clean kept it, or had kept it before."""
+    copies = find_earlier_copies(documents.values(), set_aside, root=tally.batch.root)
+    cleaned = read_result(tally.batch.of("clean"))
+    for each in refused:
+        refusal = DocumentRejected(document_id=each.document_id, reason=each.reason, detail=each.detail)
+        kept = copies.get(each.document_id, cleaned.raw_path if cleaned else None)
+        tally.reject(refusal, documents[each.document_id], raw_path=kept)
+
+
+def _rejects(batch: BatchPath) -> Iterator[Reject]:
     for stage in STAGES:
         path = batch.of(stage).file(REJECTS)
         if path.exists():
-            for reject in read_models(path, Reject):
-                yield rejects.Reject(**reject.model_dump())
+            yield from read_models(path, Reject)
 
 
 def _rows(batch: BatchPath) -> Iterator[runs.RunRow]:

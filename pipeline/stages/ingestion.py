@@ -1,6 +1,6 @@
 """Ingest: a source in, batches of RawDocuments out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from upath import UPath
 
@@ -8,7 +8,7 @@ from pipeline.document import RawDocument
 from pipeline.errors import ConfigurationError, DocumentRejected
 from pipeline.ingest.documents import Item, read_documents
 from pipeline.ingest.folder import SourceFile, discover_files
-from pipeline.ingest.identity import is_web_address
+from pipeline.ingest.identity import canonicalize_url, is_web_address
 from pipeline.ingest.sources import Source, apply_hints, find_source, locate
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.feed import fetch_entries
@@ -40,15 +40,32 @@ def ingest(source: str, *, run_id: str, settings: Settings | None = None) -> lis
     settings = settings or load_settings()
     found = find_source(source, settings)
     run_id = sanitize_run_id(run_id)
-    if found.limits.document_max_bytes is not None:
-        settings = settings.model_copy(update={"document_max_bytes": found.limits.document_max_bytes})
-    if is_web_address(found.location):
-        entries = fetch_entries(found, run_id=run_id, settings=settings)
-        return _write_batches(_entry_batches(entries, settings), found, run_id=run_id, settings=settings)
-    files = list(discover_files(locate(found.location), settings=settings))
+    if not is_web_address(found.location):
+        files = list(discover_files(locate(found.location), settings=settings))
+        return ingest_files(found, files, run_id=run_id, settings=settings)
+    settings = _limit(settings, found)
+    entries = fetch_entries(found, run_id=run_id, settings=settings)
+    return _write_batches(_entry_batches(entries, settings), found, run_id=run_id, settings=settings)
+
+
+def ingest_files(
+    source: Source, files: Sequence[SourceFile], *, run_id: str, settings: Settings, first: int = 0
+) -> list[str]:
+    """Read files of a source into batches, numbered from `first`; gives their paths."""
+    settings = _limit(settings, source)
     plan = plan_batches(files, settings=settings)
-    batches = (_read_files(files_of_batch, found, settings) for files_of_batch in plan)
-    return _write_batches(batches, found, run_id=run_id, settings=settings)
+    batches = (_read_files(files_of_batch, source, settings) for files_of_batch in plan)
+    return _write_batches(batches, source, run_id=run_id, settings=settings, first=first)
+
+
+def describe_root(location: str) -> str:
+    """Where a source lies, as a reject tells it; an address without the credentials that it may hold."""
+    return canonicalize_url(location) if is_web_address(location) else locate(location)
+
+
+def _limit(settings: Settings, source: Source) -> Settings:
+    limit = source.limits.document_max_bytes
+    return settings if limit is None else settings.model_copy(update={"document_max_bytes": limit})
 
 
 def replay(day: str, *, run_id: str, settings: Settings | None = None) -> list[str]:
@@ -63,14 +80,20 @@ def replay(day: str, *, run_id: str, settings: Settings | None = None) -> list[s
         raise ConfigurationError(
             f"No raw copies were kept on {day}: a past day can be replayed only if it was ingested then."
         )
-    paths = []
-    for number, copy in enumerate(copies):
-        batch = BatchPath(settings.store_root, sanitize_run_id(run_id), "ingest", f"{number:05d}")
-        documents = list(read_models(UPath(copy), RawDocument))
-        tally = Tally(batch, source=documents[0].source if documents else "", received=len(documents))
-        tally.finish(write_models(UPath(batch.documents), documents))
-        paths.append(batch.documents)
-    return paths
+    run_id = sanitize_run_id(run_id)
+    return [
+        replay_copy(UPath(copy), BatchPath(settings.store_root, run_id, "ingest", f"{number:05d}"))
+        for number, copy in enumerate(copies)
+    ]
+
+
+def replay_copy(copy: UPath, batch: BatchPath, *, wanted: Collection[str] | None = None) -> str:
+    """Take a file of raw copies, or the wanted documents in it, as a batch; gives the batch's path."""
+    documents = [raw for raw in read_models(copy, RawDocument) if wanted is None or raw.document_id in wanted]
+    tally = Tally(batch, source=documents[0].source if documents else "", received=len(documents))
+    tally.raw_path = copy.relative_to(UPath(batch.root)).as_posix()
+    tally.finish(write_models(UPath(batch.documents), documents))
+    return batch.documents
 
 
 def plan_batches(files: Sequence[SourceFile], *, settings: Settings) -> list[Sequence[SourceFile]]:
@@ -104,12 +127,12 @@ def _entry_batches(entries: Sequence[Item], settings: Settings) -> Iterator[list
 
 
 def _write_batches(
-    batches: Iterable[Iterable[_Found]], source: Source, *, run_id: str, settings: Settings
+    batches: Iterable[Iterable[_Found]], source: Source, *, run_id: str, settings: Settings, first: int = 0
 ) -> list[str]:
     paths = []
-    for number, items in enumerate(batches):
+    for number, items in enumerate(batches, start=first):
         batch = BatchPath(settings.store_root, run_id, "ingest", f"{number:05d}")
-        tally = Tally(batch, source=source.name)
+        tally = Tally(batch, source=source.name, source_root=describe_root(source.location))
         tally.finish(write_models(UPath(batch.documents), _accept(items, tally, source)))
         paths.append(batch.documents)
     return paths
@@ -119,6 +142,6 @@ def _accept(items: Iterable[_Found], tally: Tally, source: Source) -> Iterator[R
     for path, item in items:
         tally.received += 1
         if isinstance(item, DocumentRejected):
-            tally.reject(item, source=source.name, path=path)
+            tally.reject_unread(item, path=path)
         else:
             yield apply_hints(item, source.hints)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from upath import UPath
 
-from pipeline.document import RawDocument
 from pipeline.engine import connect, find_engine
 from pipeline.errors import EngineUnavailable
 from pipeline.index import alias
@@ -16,8 +15,8 @@ from pipeline.settings import Settings, load_settings
 from pipeline.stages.cleaning import clean
 from pipeline.stages.enrichment import enrich
 from pipeline.stages.indexing import index
-from pipeline.stages.tally import Tally
-from pipeline.store import BatchPath, list_raw_copies, read_models, sanitize_run_id, write_models
+from pipeline.stages.ingestion import replay_copy
+from pipeline.store import BatchPath, list_raw_copies, sanitize_run_id
 
 _PREFIX = "MARSAD_INDEX_PREFIX"
 
@@ -52,10 +51,7 @@ def read_raw_copies(target: Settings, *, run_id: str) -> None:
     with _prefix(target.index_prefix):
         for number, copy in enumerate(list_raw_copies(target.store_root)):
             batch = BatchPath(target.store_root, run_id, "ingest", f"{number:05d}")
-            documents = list(read_models(UPath(copy), RawDocument))
-            tally = Tally(batch, source=documents[0].source if documents else "", received=len(documents))
-            tally.finish(write_models(UPath(batch.documents), documents))
-            index(enrich(clean(batch.documents, day=None)))
+            index(enrich(clean(replay_copy(UPath(copy), batch), day=None)))
 
 
 @contextmanager

@@ -4,7 +4,9 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
+from pipeline.document import CleanDocument, RawDocument
 from pipeline.errors import DocumentRejected
 from pipeline.log import get_logger
 from pipeline.results import Reject, StageResult
@@ -17,6 +19,7 @@ class Tally:
 
     batch: BatchPath
     source: str = ""
+    source_root: str | None = None
     raw_path: str | None = None
     received: int = 0
     unchanged: int = 0
@@ -24,19 +27,38 @@ class Tally:
     started: float = field(default_factory=time.monotonic)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    def reject(self, refusal: DocumentRejected, *, source: str, path: str | None) -> None:
-        """Set one document aside with its reason."""
+    def reject_unread(self, refusal: DocumentRejected, *, path: str | None) -> None:
+        """Set aside what could not be read from the source: only its place there is known."""
+        self._reject(refusal, source=self.source, source_root=self.source_root, path=path)
+
+    def reject(
+        self, refusal: DocumentRejected, document: RawDocument | CleanDocument, *, raw_path: str | None
+    ) -> None:
+        """Set one document aside with its reason and the way to its raw copy."""
+        if isinstance(document, RawDocument):
+            source, url = document.source, document.declared.url
+        else:
+            source, url = document.sources[0], document.url
+        self._reject(
+            refusal,
+            source=source,
+            path=document.path,
+            url=url,
+            raw_sha256=document.raw_sha256,
+            fetched_at=document.fetched_at,
+            raw_path=raw_path,
+        )
+
+    def _reject(self, refusal: DocumentRejected, **known: Any) -> None:
         self.rejects.append(
             Reject(
                 document_id=refusal.document_id,
                 reason=refusal.reason,
                 detail=refusal.detail,
                 stage=self.batch.stage,
-                source=source,
-                path=path,
                 run_id=self.batch.run_id,
                 rejected_at=self.started_at,
-                raw_path=self.raw_path,
+                **known,
             )
         )
 
@@ -53,6 +75,7 @@ class Tally:
             rejected_by_reason=dict(Counter(reject.reason for reject in self.rejects)),
             seconds=round(time.monotonic() - self.started, 3),
             started_at=self.started_at,
+            raw_path=self.raw_path,
         )
         result.check()
         write_models(self.batch.file(REJECTS), self.rejects)

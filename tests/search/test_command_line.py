@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 
 from pipeline.cli.app import app
 from pipeline.cli.summary import print_summary
-from pipeline.index.rejects import Reject, write_rejects
+from pipeline.index.rejects import write_rejects
+from pipeline.results import Reject
 from pipeline.settings import Settings
 from tests.search.made_documents import NOW
 

@@ -6,8 +6,9 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from pipeline.errors import PipelineError
-from pipeline.index.rejects import Reject, delete_rejects, find_rejects, list_rejects, write_rejects
+from pipeline.index.rejects import delete_rejects, find_rejects, list_rejects, read_rejects, write_rejects
 from pipeline.index.runs import RunRow, read_runs, write_runs
+from pipeline.results import Reject
 from pipeline.settings import Settings
 from tests.search.made_documents import NOW
 
@@ -21,7 +22,7 @@ def listed(es: Elasticsearch, settings: Settings, **options: str) -> list[str]:
 
 def reject(document_id: str, reason: str = "no_text", **fields: object) -> Reject:
     given = {"stage": "clean", "rejected_at": NOW, "raw_path": "raw/x"} | fields
-    return Reject(document_id=document_id, reason=reason, **given)  # type: ignore[arg-type]
+    return Reject(document_id=document_id, reason=reason, **given)
 
 
 def test_a_document_is_set_aside_once_with_its_latest_reason(
@@ -44,17 +45,9 @@ def test_rows_come_back_whole(es: Elasticsearch, empty_index: Settings) -> None:
     write_rejects(es, [whole], settings=empty_index, now=NOW)
     listed(es, empty_index)
     assert find_rejects(es, ["ab"], settings=empty_index) == [whole]
+    assert read_rejects(es, ["abc", "absent"], settings=empty_index) == {"abc": whole}
     with pytest.raises(PipelineError, match="nothing set aside begins with 'x'"):
         find_rejects(es, ["x"], settings=empty_index)
-
-
-def test_a_replay_that_fails_keeps_the_way_to_the_raw_copy(es: Elasticsearch, empty_index: Settings) -> None:
-    write_rejects(es, [reject("a"), reject("b")], settings=empty_index, now=NOW)
-    again = [reject("a", raw_path=None), reject("b", "too_large", stage="ingest", raw_path=None)]
-    write_rejects(es, again, settings=empty_index, now=NOW)
-    listed(es, empty_index)
-    rows = {row.document_id: row.raw_path for row in find_rejects(es, ["a", "b"], settings=empty_index)}
-    assert rows == {"a": "raw/x", "b": None}
 
 
 def test_more_than_a_page_is_listed(es: Elasticsearch, empty_index: Settings) -> None:

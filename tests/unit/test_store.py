@@ -114,13 +114,18 @@ def test_models_travel_through_an_object_store() -> None:
 
 
 def test_raw_copies_are_listed_by_day(tmp_path: Path) -> None:
-    for day, batch in (("2024-01-05", "00000"), ("2024-01-05", "00001"), ("2024-01-06", "00000")):
-        write_models(
-            raw_copy_path(str(tmp_path), day=day, source="a/b", run_id="r", batch=batch), [reject(1)]
-        )
+    for day, digest in (("2024-01-05", "00"), ("2024-01-05", "01"), ("2024-01-06", "02")):
+        write_models(raw_copy_path(str(tmp_path), day=day, source="a/b", digest=digest), [reject(1)])
     assert [Path(path).name for path in list_raw_copies(str(tmp_path), day="2024-01-05")] == [
-        "a_b.r.00000.jsonl.zst",
-        "a_b.r.00001.jsonl.zst",
+        "a_b.00.jsonl.zst",
+        "a_b.01.jsonl.zst",
     ]
     assert len(list_raw_copies(str(tmp_path))) == 3
     assert list_raw_copies(str(tmp_path), day="1999-01-01") == []
+
+
+def test_raw_copies_that_are_kept_are_found_on_their_first_day(tmp_path: Path) -> None:
+    first = raw_copy_path(str(tmp_path), day="2024-01-05", source="s", digest="00")
+    write_models(first, [reject(1)])
+    assert raw_copy_path(str(tmp_path), day="2024-01-06", source="s", digest="00") == first
+    assert raw_copy_path(str(tmp_path), day="2024-01-06", source="s", digest="01") != first

@@ -19,7 +19,7 @@ from pipeline.index.mapping import (
     read_mapping_file,
 )
 from pipeline.index.names import INDEX_KINDS, version_name, version_number
-from pipeline.index.rejects import Reject
+from pipeline.results import Reject
 from pipeline.settings import REPOSITORY, Settings
 
 MAPPINGS = REPOSITORY / "mappings"
@@ -68,7 +68,7 @@ def test_every_field_of_a_document_has_its_place() -> None:
     assert EnrichedDocument.model_fields.keys() - elsewhere <= names("docs")
     assert {"language.code", "language.score", "language.parts", "outlet.name"} <= names("docs")
     assert Link.model_fields.keys() <= names("links")
-    assert set(Reject.__dataclass_fields__) <= names("rejects")
+    assert set(Reject.model_fields) <= names("rejects")
     assert set(LedgerEntry.__dataclass_fields__) - {"has_enrich_errors"} <= names("docs")
 
 

@@ -12,8 +12,9 @@ from pipeline.ingest.sources import find_source
 from pipeline.results import Reject, read_result
 from pipeline.settings import Settings
 from pipeline.stages import ingest, replay
+from pipeline.stages.copies import keep_copies
 from pipeline.stages.ingestion import BATCH_BYTES, plan_batches
-from pipeline.store import REJECTS, BatchPath, raw_copy_path, read_models, write_models
+from pipeline.store import REJECTS, BatchPath, read_models
 
 
 @pytest.fixture
@@ -117,12 +118,13 @@ def test_a_day_is_replayed_from_its_raw_copies(settings: Settings, tmp_path: Pat
     (tmp_path / "s" / "a.txt").write_text("News.")
     [path] = ingest(str(tmp_path / "s"), run_id="live", settings=settings)
     kept = list(read_models(UPath(path), RawDocument))
-    write_models(
-        raw_copy_path(settings.store_root, day="2024-01-05", source="s", run_id="live", batch="00000"), kept
-    )
+    copy = keep_copies(kept, root=settings.store_root, day="2024-01-05", source="s")
     (tmp_path / "s" / "a.txt").unlink()
     [again] = replay("2024-01-05", run_id="backfill", settings=settings)
     assert list(read_models(UPath(again), RawDocument)) == kept
+    result = read_result(BatchPath.parse(again))
+    assert result is not None
+    assert result.raw_path == copy, "clean keeps no second copy of it"
 
 
 def test_a_day_without_raw_copies_says_so(settings: Settings) -> None:
