@@ -1,6 +1,9 @@
 """Every setting, read from `MARSAD_*` in the environment when it is asked for."""
 
+import os
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +13,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pipeline.errors import ConfigurationError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+# Read elsewhere: by the command line, the name model, the tests.
+OTHER_VARIABLES = frozenset({"MARSAD_DEBUG", "MARSAD_MODEL_FOLDER", "MARSAD_TEST_ELASTICSEARCH_URL"})
+# Kubernetes tells every container of its services: one called "marsad-elasticsearch" must not stop us.
+_SERVICE_LINK = re.compile(r"_(SERVICE_HOST|SERVICE_PORT\w*|PORT(_\d+_\w+)?)$")
+_MISSPELT_RATIO = 0.85
 
 
 class Settings(BaseSettings):
@@ -87,8 +95,12 @@ def load_settings() -> Settings:
     """Read the settings afresh; nothing is cached, so tests and tasks see their own environment.
 
     Raises:
-        ConfigurationError: A variable holds what it can't; every such one is named.
+        ConfigurationError: A variable holds what it can't, or is a setting's name misspelt; every such one is
+            named.
     """
+    misspelt = [f"{name}: did you mean {meant}?" for name, meant in _unknown_variables() if meant]
+    if misspelt:
+        raise ConfigurationError(f"There is no setting {' '.join(misspelt)}")
     try:
         return Settings()
     except ValidationError as exc:
@@ -96,6 +108,27 @@ def load_settings() -> Settings:
             f"{_variable(error['loc'])}: {error['msg']} (got {error['input']!r})" for error in exc.errors()
         ]
         raise ConfigurationError("; ".join(lines)) from exc
+
+
+def _unknown_variables() -> Iterator[tuple[str, str]]:
+    """Variables with our prefix that nobody reads, each with the one that was meant, where one is near."""
+    known = {f"MARSAD_{field.upper()}" for field in Settings.model_fields} | OTHER_VARIABLES
+    for name in os.environ:
+        upper = name.upper()
+        if upper.startswith("MARSAD_") and upper not in known and not _SERVICE_LINK.search(upper):
+            from difflib import get_close_matches
+
+            near = get_close_matches(upper, sorted(known), n=1, cutoff=_MISSPELT_RATIO)
+            if not near:
+                _warn_once(name)
+            yield name, near[0] if near else ""
+
+
+@cache
+def _warn_once(name: str) -> None:
+    from pipeline.log import get_logger
+
+    get_logger().warning("settings.variable_unknown", name=name)
 
 
 def _variable(place: tuple[int | str, ...]) -> str:
