@@ -28,6 +28,8 @@ def analyze(
 
     Raises:
         DocumentRejected: There is no text to read, or the bytes are no text at all.
+        ConfigurationError: `url` is no web address, or `published` no day.
+        TypeError: `content` is neither a text nor bytes.
     """
     from pipeline.stages import analyze_document
 

@@ -1,7 +1,11 @@
-"""Codes with their English names, for people."""
+"""Codes, counts and filters in words, for people."""
 
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.index.filters import Filters
 
 
 @cache
@@ -35,3 +39,28 @@ def label_of(field: str, value: str) -> str:
         if field == "actor_types"
         else value
     )
+
+
+def count_documents(count: int) -> str:
+    """A number of documents in words."""
+    return f"{count:,} document{'' if count == 1 else 's'}"
+
+
+def describe_filters(filters: "Filters", *, text: str = "") -> str:
+    """Words and filters of a question in one line; empty when everything is asked for."""
+    parts = [
+        *([f"the words {text.strip()!r}"] if text.strip() else []),
+        *filters.actors,
+        *(f"{name} and its members" for name in filters.umbrellas),
+        *(label_of("actor_types", name) for name in filters.actor_types),
+        *(f"in {name}" for name in filters.locations),
+        *(label_of("countries", code) for code in filters.countries),
+        *(label_of("language.code", code) for code in filters.languages),
+        *filters.outlets,
+        *filters.sources,
+    ]
+    if filters.published_from:
+        parts.append(f"from {filters.published_from}")
+    if filters.published_to:
+        parts.append(f"to {filters.published_to}")
+    return ", ".join(parts)

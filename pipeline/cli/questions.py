@@ -37,8 +37,11 @@ def facets(  # noqa: PLR0913  (each option of the command is a parameter)
 
     Filters narrow what is counted: [bold]marsad facets actors --location Baghdad[/bold].
     """
+    from pipeline.cli.absence import print_absence
+    from pipeline.cli.labels import describe_filters
     from pipeline.cli.tables import print_facet, print_overview
     from pipeline.engine import connect
+    from pipeline.index.absence import explain_absence
     from pipeline.index.facets import OVERVIEW, count_facets
     from pipeline.settings import load_settings
 
@@ -61,8 +64,14 @@ def facets(  # noqa: PLR0913  (each option of the command is a parameter)
         overview = count_facets(
             es, fields, settings=settings, filters=filters, size=size or (20 if field else 8)
         )
+        is_empty = not overview.document_count
+        absence = explain_absence(es, filters=filters, settings=settings) if is_empty else None
     if as_json:
         print_json(_overview_json(overview))
+    elif absence:
+        about = describe_filters(filters)
+        console().print(f"0 documents{f' for {about}' if about else ''}", style="bold", markup=False)
+        print_absence(console(), absence)
     elif field is None:
         print_overview(console(), overview)
     else:
@@ -122,8 +131,10 @@ def search(  # noqa: PLR0913  (each option of the command is a parameter)
     With an actor and a place, one sentence must name both:
     [bold]marsad search --actor "United States" --location Baghdad[/bold].
     """
-    from pipeline.cli.tables import print_search
+    from pipeline.cli.hits import print_search
+    from pipeline.cli.known import load_known_actors
     from pipeline.engine import connect
+    from pipeline.index.absence import explain_absence
     from pipeline.index.search import search_documents
     from pipeline.settings import load_settings
 
@@ -143,7 +154,11 @@ def search(  # noqa: PLR0913  (each option of the command is a parameter)
         )
         filters = options.read_filters(es, settings, asked)
         result = search_documents(es, text, settings=settings, filters=filters, limit=limit)
+        absence = None
+        if not result.total:
+            names = load_known_actors(settings)
+            absence = explain_absence(es, text, filters=filters, names=names, settings=settings)
     if as_json:
-        print_json({"query": {"text": text, "filters": filters}, "result": result})
+        print_json({"query": {"text": text, "filters": filters}, "result": result, "absence": absence})
     else:
-        print_search(console(), result, filters=filters)
+        print_search(console(), result, text=text, filters=filters, absence=absence)

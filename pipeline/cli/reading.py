@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.hits import published_text, title_of
 from pipeline.cli.labels import label_of
-from pipeline.cli.tables import published_text
 from pipeline.cli.terminal import has_colour, marked
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def print_reading(output: Console, row: Mapping[str, Any], *, mentions_max: int 
         row: Plain data.
         mentions_max: Sentences under each name; None shows all of them.
     """
-    output.print(Text(row.get("title") or "(no title)", style="bold"))
+    output.print(title_of(row))
     output.print(_facts(row))
     for kind, title in _KINDS:
         mentions = [mention for mention in row.get("mentions", []) if mention["kind"] == kind]
@@ -148,7 +148,7 @@ def _sentence(output: Console, mention: Mention) -> Text:
 def print_history(output: Console, texts: Sequence[Mapping[str, Any]], changes: Sequence["Change"]) -> None:
     """Print what each revision of a document changed, line by line."""
     current = texts[-1]
-    output.print(Text(current.get("title") or "(no title)", style="bold"))
+    output.print(title_of(current))
     output.print(f"{current['document_id']}  {len(texts)} revision{'s' * (len(texts) > 1)}", markup=False)
     for change, after in zip(changes, texts[1:], strict=True):
         came = str(after["fetched_at"])[:16].replace("T", " ")

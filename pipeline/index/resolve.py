@@ -104,7 +104,9 @@ def resolve_location(es: Elasticsearch, text: str, *, settings: Settings) -> str
         "place",
         text,
         list(dict.fromkeys(near))[:3],
-        more="`marsad facets locations` lists those in the index.",
+        more="`marsad facets locations` lists those in the index."
+        if values
+        else "No document names a place yet.",
     )
 
 

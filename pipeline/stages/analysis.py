@@ -9,7 +9,12 @@ from pipeline.document import Declared, EnrichedDocument, RawDocument
 from pipeline.enrich.knowledge import load_knowledge
 from pipeline.enrich.read import enrich
 from pipeline.errors import ConfigurationError
-from pipeline.ingest.identity import document_id_of_path, document_id_of_url, raw_sha256
+from pipeline.ingest.identity import (
+    document_id_of_path,
+    document_id_of_url,
+    is_web_address,
+    raw_sha256,
+)
 from pipeline.settings import load_settings
 
 LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")  # no character: UTF-8 has no bytes for them
@@ -23,6 +28,10 @@ def analyze_document(
     published: date | datetime | str | None = None,
 ) -> EnrichedDocument:
     """Clean and read one document; see `pipeline.analyze`."""
+    if not isinstance(content, str | bytes | bytearray):
+        raise TypeError(f"content is a text or its bytes, not {type(content).__name__}")
+    if url is not None and not is_web_address(url):
+        raise ConfigurationError(f"{url!r} is no address of a page: write it as https://host/path.")
     settings = load_settings()
     data = LONE_SURROGATES.sub("\ufffd", content).encode() if isinstance(content, str) else content
     declared = Declared(url=url, published_raw=_day(published))
@@ -45,6 +54,6 @@ def _day(published: date | datetime | str | None) -> str | None:
         return published.isoformat() if published else None
     try:
         datetime.fromisoformat(published)
-    except ValueError as exc:
+    except (TypeError, ValueError) as exc:
         raise ConfigurationError(f"{published!r} is no day of publication: write it as 2024-01-05.") from exc
     return published

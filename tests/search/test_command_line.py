@@ -113,6 +113,69 @@ def test_typing_errors_get_suggestions(marsad: Marsad, arguments: list[str], mes
     assert message in asked.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        pytest.param(
+            ["search", "zeppelin"],
+            ["0 documents for the words 'zeppelin'", "The index holds 6 documents."],
+            id="a word that no document has",
+        ),
+        pytest.param(
+            ["search", "zeppelin", "--actor", "USA", "--from", "2030"],
+            [
+                "0 documents for the words 'zeppelin', United States, from 2030-01-01",
+                "The index holds 6 documents.",
+            ],
+            id="nothing helps by itself",
+        ),
+        pytest.param(
+            ["search", "drone", "--location", "Baghdad", "--from", "2030"],
+            [
+                "0 documents for the words 'drone', in Baghdad, Iraq, from 2030-01-01",
+                "The index holds 6 documents.",
+                "Without from 2030-01-01: 2 documents.",
+            ],
+            id="one filter shuts out",
+        ),
+        pytest.param(
+            ["search", "Bagdad"],
+            [
+                "0 documents for the words 'Bagdad'",
+                "The index holds 6 documents.",
+                'The words come near to a name in the index: --location "Baghdad, Iraq"',
+            ],
+            id="a place misspelt",
+        ),
+        pytest.param(
+            ["search", "Estados Unidos"],
+            [
+                "0 documents for the words 'Estados Unidos'",
+                "The index holds 6 documents.",
+                'The words come near to a name in the index: --actor "United States"',
+            ],
+            id="an alias of the registry",
+        ),
+        pytest.param(
+            ["facets", "actors", "--language", "Arabic", "--country", "GE"],
+            ["0 documents for GE  Georgia, ar  Arabic", "The index holds 6 documents."],
+            id="facets of nothing",
+        ),
+    ],
+)
+def test_nothing_found_says_why(marsad: Marsad, arguments: list[str], lines: list[str]) -> None:
+    shown = marsad(*arguments)
+    assert shown.exit_code == 0, shown.output
+    assert shown.stdout.splitlines()[: len(lines)] == lines
+
+
+def test_nothing_found_as_json(marsad: Marsad) -> None:
+    found = json.loads(marsad("search", "Bagdad", "--json").stdout)
+    assert found["result"]["total"] == 0
+    assert found["absence"]["document_count"] == 6
+    assert found["absence"]["locations"] == ["Baghdad, Iraq"]
+
+
 def test_show_by_the_start_of_an_id(marsad: Marsad) -> None:
     shown = marsad("show", "strike")
     assert "A [United States] drone hit a car in Baghdad on Thursday.  alias 0.90" in shown.stdout
@@ -128,8 +191,10 @@ def test_before_the_first_run(in_index: Callable[[Settings], Marsad], settings: 
 
 def test_an_empty_index_says_so(in_index: Callable[[Settings], Marsad], empty_index: Settings) -> None:
     marsad = in_index(empty_index)
-    assert "No document fits" in marsad("facets").stdout
-    assert marsad("search", "x").stdout == "0 documents\n"
+    empty = "The index is empty: `make run` or `marsad run FOLDER` fills it.\n"
+    assert marsad("facets").stdout == marsad("facets", "actors").stdout == f"0 documents\n{empty}"
+    assert marsad("search", "x").stdout == f"0 documents for the words 'x'\n{empty}"
+    assert "No document names a place yet." in marsad("search", "--location", "Oslo").stderr
     assert marsad("rejects", "list").stdout == "Nothing is set aside.\n"
 
 

@@ -240,7 +240,7 @@ def test_a_reading_says_what_is_unknown(capsys: pytest.CaptureFixture[str]) -> N
         ),
     )
     shown = reading(capsys, document)
-    assert "(no title)" in shown
+    assert shown.startswith("Somebody met  (no title)\n")
     assert "unknown: relative dates stay unanchored" in shown
     assert "Somebody  person  not linked  not in the facets" in shown
     assert "somebody [else] on [Friday]." in shown
