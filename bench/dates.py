@@ -2,7 +2,7 @@
 
 The scorer wants TIMEX3's view of a phrase: "early October" and "since October" name October. A reading
 narrows the first and opens the second; here both are widened back to the unit that the phrase names. A
-range ("6-7 January 1916") is one reading; TIMEX3 marks its two ends.
+range ("6-7 January 1916", "from May 3 to May 7") is one reading; TIMEX3 marks its two ends.
 """
 
 import re
@@ -16,7 +16,8 @@ Row = tuple[int, int, str | None, str | None, str]
 
 def find(text: str, reference: date | None, language_code: str) -> list[Row]:
     readings = find_dates(text, published=reference, language_code=language_code)
-    return [row for reading in readings for row in _rows(text, reading)]
+    ends = [end for reading in readings for end in reading.ends or (reading,)]
+    return [row for reading in ends for row in _rows(text, reading)]
 
 
 def warmup() -> None:

@@ -106,6 +106,22 @@ _UNITS: dict[str, Callable[[date, int], Interval]] = {
 }
 
 
+def shift_years(interval: Interval, count: int) -> Interval:
+    """The same days or months of another year."""
+    start = day_of_year(interval.start.year + count, interval.start.month, interval.start.day)
+    year_number, number = interval.end.year + count, interval.end.month
+    if interval.precision == "day":
+        return Interval(start, day_of_year(year_number, number, interval.end.day), "day")
+    is_whole = interval.end == month(interval.end.year, number).end
+    end = month(year_number, number).end if is_whole else day_of_year(year_number, number, interval.end.day)
+    return Interval(start, end, interval.precision)
+
+
+def coarser(first: Interval, second: Interval) -> Interval:
+    """The one of two intervals that says less."""
+    return max(first, second, key=lambda interval: _RANKS.index(interval.precision))
+
+
 def unit_at(base: date, unit: str, shift: int = 0) -> Interval:
     """The unit `shift` units away from the one that holds `base`, in that unit's precision."""
     return _UNITS[unit](base, shift)
@@ -129,7 +145,8 @@ def part_of(whole: Interval, name: str) -> Interval:
 def _cuts(whole: Interval) -> list[date]:
     if whole.precision in ("decade", "century"):
         first, count = whole.start.year, whole.end.year - whole.start.year + 1
-        return [date(first + round(count * third / 3), 1, 1) for third in range(3)] + [whole.end + _DAY]
+        inner = [date(first + round(count * third / 3), 1, 1) for third in (1, 2)]
+        return [whole.start, *inner, whole.end + _DAY]
     if whole.precision == "month":
         return [whole.start + timedelta(days=days) for days in (0, 10, 20)] + [whole.end + _DAY]
     length = (whole.end - whole.start).days + 1

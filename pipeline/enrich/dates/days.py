@@ -20,6 +20,20 @@ def read_iso(span: Span, _scene: Scene) -> Resolved | None:
     return Resolved(calendar.one_day(date.fromisoformat(span.value("iso"))), "explicit", "text")
 
 
+def read_iso_week(span: Span, _scene: Scene) -> Resolved | None:
+    """2021-W05; 2021-W05-3."""
+    year, number, weekday = span.value("iso_week")
+    day = date.fromisocalendar(int(year), int(number), int(weekday or 1))
+    return Resolved(calendar.one_day(day) if weekday else calendar.week(day), "explicit", "text")
+
+
+def read_numeric_day(span: Span, scene: Scene) -> Resolved | None:
+    """24.12. without a year."""
+    day, month = (int(part) for part in span.value("day_month"))
+    calendar.one_day(date(2024, month, day))  # raises for 31.2.
+    return in_its_year(span, scene, lambda year: calendar.one_day(calendar.day_of_year(year, month, day)))
+
+
 def read_event(span: Span, _scene: Scene) -> Resolved | None:
     """A day that has a name ("9/11")."""
     day = date.fromisoformat(span.value("event"))
@@ -27,24 +41,34 @@ def read_event(span: Span, _scene: Scene) -> Resolved | None:
 
 
 def read_numeric(span: Span, scene: Scene) -> Resolved | None:
-    """03/04/2024: only where one order is possible or the language knows one."""
+    """03/04/2024: where one order is possible, or the language, the country or the text itself knows one."""
     first, second, third = (int(part) for part in span.value("numeric"))
     if first > 999:
         return Resolved(calendar.one_day(date(first, second, third)), "explicit", "text")
     year = third if third > 99 else _century_of(third, scene)
     if year is None:
         return Resolved(None, "explicit", "none")
-    days = {
-        order: _try_day(year, *pair) for order, pair in (("dmy", (second, first)), ("mdy", (first, second)))
-    }
-    possible = {order: day for order, day in days.items() if day}
-    order = scene.language.numeric_order
+    possible = _possible_days(first, second, year)
+    order = scene.language.order_in(scene.anchor.country_code) or _order_of_text(scene)
     if order in possible:
         return Resolved(calendar.one_day(possible[order]), "explicit", "text")
     near = {day for day in possible.values() if _is_near(day, scene)} or set(possible.values())
     if len(near) == 1:
         return Resolved(calendar.one_day(near.pop()), "explicit", "text")
     return Resolved(None, "explicit", "none") if possible else None
+
+
+def _possible_days(first: int, second: int, year: int) -> dict[str, date]:
+    days = {"dmy": _try_day(year, second, first), "mdy": _try_day(year, first, second)}
+    return {order: day for order, day in days.items() if day}
+
+
+def _order_of_text(scene: Scene) -> str | None:
+    """The order of the text's other dates: 25/04/2021 says that its 03/04/2021 is in April."""
+    parts = [tuple(map(int, span.value("numeric"))) for span in scene.spans if span.value("numeric")]
+    orders = [list(_possible_days(first, second, 2024)) for first, second, third in parts if first < 1000]
+    sure = {order[0] for order in orders if len(order) == 1}
+    return sure.pop() if len(sure) == 1 else None
 
 
 def _century_of(short: int, scene: Scene) -> int | None:

@@ -17,7 +17,11 @@ _LONGEST_RANGE_YEARS = 500
 _YEAR_OPENERS = frozenset(["in", "since", "until", "from", "the", "rel", "that", "of", "unit", "month"])
 # "Its 2006 highs", "Iran's 1979 protests", "the 2012 elections".
 _OWNERS = frozenset(["possessive", "the", "rel", "that"])
-_HABIT_REACH = 10
+_NUMBER_NAMES = frozenset(["year", "plain_number", "d2", "two_digits"])
+_ROW_NAMES = _NUMBER_NAMES | {"dash"}
+_LIST_JOINTS = frozenset(["and", "comma"])
+_BOUNDS = frozenset(["since", "until"])
+_ROW_MIN = 4
 
 
 def is_date(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
@@ -37,6 +41,8 @@ def _is_year(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
         return False
     if after[:1] in "-–.:," and after[1:].isdecimal():
         return False
+    if _is_in_row_of_numbers(span, lexed):
+        return False
     if span.last - span.first > 1:
         return True
     number = span.value("year", "short_year")
@@ -50,9 +56,21 @@ def _is_latin_letter(character: str) -> bool:
     return character.isalpha() and character < "\u0250"
 
 
+def _is_in_row_of_numbers(span: Span, lexed: Lexed) -> bool:
+    """As in "+49 30 1984 2003": three numbers or more with nothing but blanks and dashes between."""
+    first, last = span.first, span.last
+    while lexed.name(first - 1) in _ROW_NAMES:
+        first -= 1
+    while lexed.name(last) in _ROW_NAMES:
+        last += 1
+    return sum(lexed.name(index) in _NUMBER_NAMES for index in range(first, last)) >= _ROW_MIN
+
+
 def _is_label(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
     """As in "Resolution 1973", "p. 1225", "92 (6): 1087", "1355 Inwood Terrace"."""
     index = span.first - 1
+    while lexed.name(index) in _LIST_JOINTS and lexed.name(index - 1) in _NUMBER_NAMES:
+        index -= 2  # "Resolutions 1701 and 1559"
     if lexed.name(index) == "dot":
         index -= 1
     if (
@@ -72,14 +90,18 @@ def _is_count(span: Span, lexed: Lexed, language: DateLanguage, *, number: int) 
     if previous in language.lists["count_words"]:
         return True
     following = lexed.surface(span.last)
+    if lexed.name(span.last) == "of" and lexed.surface(span.last + 1).casefold() in language.lists["counted"]:
+        return True  # "1900 of them"
     if following in language.lists["count_nouns"]:
-        return True
+        return lexed.name(span.first - 1) not in _BOUNDS
     if lexed.name(span.last) not in ("word", "unit", "units"):
         return False
     is_plural = (
         language.code == "en" and following.endswith("s") and not following.endswith(("ss", "is", "us", "as"))
     )
     opener = lexed.name(span.first - 1)
+    if opener in _LIST_JOINTS and lexed.name(span.first - 2) == "year":
+        opener = lexed.name(span.first - 3)  # "the 2011 and 2017 censuses"
     if opener in _OWNERS or previous in language.lists["ages"]:
         return False
     return is_plural and not (opener in _YEAR_OPENERS and number % 100 != 0)
@@ -129,40 +151,26 @@ def _is_decade(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
     return not any(lexed.surface(index).casefold() in language.lists["degrees"] for index in before)
 
 
-def is_habit(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
-    """Whether the sentence tells what always happens: "it is hot in July", "open on Fridays"."""
-    habits = language.lists["habits"]
-    if not habits or span.value("year", "rel", "that"):
-        return False
-    for steps in (
-        range(span.first - 1, span.first - _HABIT_REACH, -1),
-        range(span.last, span.last + _HABIT_REACH),
-    ):
-        for index in steps:
-            name = lexed.name(index)
-            if name in ("stop", "newline", "", "past_tense", "future"):
-                break
-            if lexed.surface(index).casefold() in habits:
-                return True
-    return False
+def _is_weekday(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
+    """A day, not a name that begins with one: "the Sunday Mirror", "Friday Night Live"."""
+    if language.code != "en" or span.relation or span.value("short_weekday"):
+        return True
+    before, after = lexed.name(span.first - 1), lexed.surface(span.last)
+    if lexed.surface(span.last - 1)[:1].isupper() and span.value("day_part") is not None:
+        return not after[:1].isupper() or after.isupper()
+    return not (before == "the" and _is_capitalised(after))
 
 
-_PAIR_JOINTS = frozenset(["and", "to", "dash", "until", "part", "part_noun", "of", "the", "from", "prep"])
-_MONTH_NAMES = frozenset(["month", "weak_month"])
+def _is_holiday(span: Span, lexed: Lexed, _language: DateLanguage) -> bool:
+    """A day, not a name that begins with one: "Easter Island", "the Good Friday Agreement"."""
+    return lexed.name(span.first - 1) in _DAY_OPENERS or not _is_capitalised(lexed.surface(span.last))
 
 
-def is_month_pair(span: Span, lexed: Lexed) -> bool:
-    """As in "between June and October": two months without a year, joined into a season."""
-    if span.phrase.form != "month" or span.value("year", "rel", "that"):
-        return False
-    return _joins_month(span.last, 1, lexed) or _joins_month(span.first - 1, -1, lexed)
+def _is_capitalised(surface: str) -> bool:
+    return surface[:1].isupper() and not surface.isupper()
 
 
-def _joins_month(index: int, step: int, lexed: Lexed) -> bool:
-    first = index
-    while lexed.name(index) in _PAIR_JOINTS:
-        index += step
-    return index != first and lexed.name(index) in _MONTH_NAMES
+_DAY_OPENERS = frozenset(["in", "prep", "since", "until", "before", "rel"])
 
 
 def _is_day(span: Span, _lexed: Lexed, _language: DateLanguage) -> bool:
@@ -178,4 +186,6 @@ _GUARDS: dict[str, Callable[[Span, Lexed, DateLanguage], bool]] = {
     "ancient_year": _is_ancient,
     "ancient_range": _is_ancient,
     "decade": _is_decade,
+    "weekday": _is_weekday,
+    "holiday": _is_holiday,
 }

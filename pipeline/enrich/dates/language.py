@@ -9,12 +9,16 @@ from typing import Any
 import regex
 import yaml
 
+from pipeline.enrich.dates.joints import DASHED, RangeRule, compile_words, range_rule
 from pipeline.enrich.dates.tokens import BUILT_IN, PUNCTUATION, Entry, Lexed, Lexicon, lex, token_pattern
 from pipeline.errors import ConfigurationError
 
 _FIRST_SYMBOL = 0xE000
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_WORD_LISTS = ("count_nouns", "count_words", "label_nouns", "address_nouns", "ages", "degrees", "habits")
+_WORD_LISTS = (
+    "count_nouns", "count_words", "label_nouns", "address_nouns", "ages", "degrees", "habits", "rescheduling",
+    "counted", "weekly_nouns", "these_times",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class Phrase:
     """A sequence of word classes that is a date, with the conditions at its sides.
 
     `numbers` names what its numbers are, in order, where their class can't tell ("month", "day").
+    `year_offset` is added to the years of another count (Buddhist -543, of the Republic of China 1911).
     """
 
     id: str
@@ -32,6 +37,7 @@ class Phrase:
     before: frozenset[str]
     not_before: frozenset[str]
     numbers: tuple[str, ...]
+    year_offset: int
     unit: str | None
     narrative: bool
     capital: bool
@@ -61,10 +67,17 @@ class DateLanguage:
     events: tuple[Event, ...]
     lists: dict[str, frozenset[str]]
     numeric_order: str | None
+    numeric_orders: dict[str, str]
+    ranges: tuple[RangeRule, ...]
+    to_now: re.Pattern[str] | None
 
     def lex(self, text: str) -> Lexed:
         """A text's tokens in this language's classes."""
         return lex(text, self.token, self.lexicon, self.symbols)
+
+    def order_in(self, country_code: str | None) -> str | None:
+        """Whether 03/04/2024 is read "dmy" or "mdy": by the language, else by a country that writes it."""
+        return self.numeric_order or self.numeric_orders.get(country_code or "")
 
 
 @lru_cache(maxsize=32)
@@ -115,6 +128,13 @@ def _compile(code: str, section: dict[str, Any]) -> DateLanguage:
         events=events,
         lists={name: frozenset(map(str, section.get(name, ()))) for name in _WORD_LISTS},
         numeric_order=section.get("numeric_order"),
+        numeric_orders={
+            country: order
+            for order, countries in section.get("numeric_orders", {}).items()
+            for country in countries.split()
+        },
+        ranges=(DASHED, *(range_rule(entry) for entry in section.get("ranges", ()))),
+        to_now=compile_words(section.get("to_now"), "(?:{})"),
     )
 
 
@@ -167,6 +187,7 @@ def _phrase(entry: dict[str, Any], pattern: str, symbols: dict[str, str]) -> Phr
         before=classes("before"),
         not_before=classes("not_before"),
         numbers=tuple(entry.get("numbers", ())),
+        year_offset=entry.get("year_offset", 0),
         unit=entry.get("unit"),
         narrative=bool(entry.get("narrative")),
         capital=bool(entry.get("capital")),

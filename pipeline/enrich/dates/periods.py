@@ -9,6 +9,8 @@ from pipeline.enrich.dates.scene import Resolved, Scene
 from pipeline.enrich.dates.span import Span
 from pipeline.enrich.dates.years import in_its_year
 
+_LAST_CENTURY = 22
+
 
 def read_month(span: Span, scene: Scene) -> Resolved | None:
     """January 2020; late September; in October."""
@@ -39,7 +41,7 @@ def read_quarter(span: Span, scene: Scene) -> Resolved | None:
 
 def read_half(span: Span, scene: Scene) -> Resolved | None:
     """The first half of 2019; the latter half."""
-    index = span.value("ordinal") or (1 if span.value("part") == "early" else 2)
+    index = span.value("ordinal", "d2") or (1 if span.value("part") == "early" else 2)
     return in_its_year(span, scene, lambda year: calendar.half(year, index)) if index <= 2 else None
 
 
@@ -77,17 +79,44 @@ def read_decade(span: Span, scene: Scene) -> Resolved | None:
     return Resolved(calendar.decade(first), "explicit", "text")
 
 
+_CENTURY_SHIFTS = {"last": -1, "this": 0}
+
+
 def read_named_decade(span: Span, scene: Scene) -> Resolved | None:
     """Les années 90, die 1990er Jahre, 1990年代: a number that a word makes a decade."""
-    first = span.value("year", "two_digits", "ordinal_digits", "decade_number")
-    if first % 10 or 100 <= first < 1000:
+    first = span.value("year", "two_digits", "ordinal_digits", "decade_number", "d2", "number")
+    if first % 10 or not first or 100 <= first < 1000:
         return None
-    if first < 100 and scene.anchor.day is None:
+    if first >= 100:
+        return Resolved(calendar.decade(first), "explicit", "text")
+    if span.value("century"):  # 20世纪90年代
+        return Resolved(calendar.decade((span.value("century") - 1) * 100 + first), "explicit", "text")
+    if scene.anchor.day is None:
         return Resolved(None, "relative", "none", "decade")
-    return Resolved(calendar.decade(first + (1900 if first < 100 else 0)), "explicit", "text")
+    shift = _CENTURY_SHIFTS.get(span.relation or "")
+    hundreds = 1900 if shift is None else (scene.anchor.day.year // 100 + shift) * 100
+    return Resolved(calendar.decade(hundreds + first), "explicit", "text")
+
+
+def read_fiscal_year(_span: Span, _scene: Scene) -> Resolved | None:
+    """FY2024: where a fiscal year begins depends on whose it is, so it is found and not placed."""
+    return Resolved(None, "explicit", "none", "year", moves=False)
+
+
+def read_century_range(span: Span, _scene: Scene) -> Resolved | None:
+    """The 15th to the 19th century."""
+    first, last = span.all_of("ordinal_digits", "ordinal", "roman")[:2]
+    if not 1 <= first < last <= _LAST_CENTURY:
+        return None
+    interval = Interval(calendar.century(first).start, calendar.century(last).end, "century")
+    return Resolved(interval, "explicit", "text", moves=False)
 
 
 def read_century(span: Span, _scene: Scene) -> Resolved | None:
     """The 19th century."""
-    index = span.value("ordinal_digits", "ordinal", "d2")
-    return Resolved(calendar.century(index), "explicit", "text", moves=False) if 1 <= index <= 22 else None
+    index = span.value("roman", "ordinal_digits", "ordinal", "d2")
+    return (
+        Resolved(calendar.century(index), "explicit", "text", moves=False)
+        if 1 <= index <= _LAST_CENTURY
+        else None
+    )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pipeline.enrich.dates import calendar
-from pipeline.enrich.dates.guards import is_habit, is_month_pair
+from pipeline.enrich.dates.habits import is_habit, is_month_pair, is_nowadays
 from pipeline.enrich.dates.reading import DateKind
 from pipeline.enrich.dates.scene import Resolved, Scene
 from pipeline.enrich.dates.span import Span
@@ -28,7 +28,7 @@ def read_deictic(span: Span, scene: Scene) -> Resolved | None:
         shift *= 2
     if today is None:
         return Resolved(None, "relative", "none")
-    if shift == 0 and not scene.today_is_a_day:
+    if shift == 0 and (not scene.today_is_a_day or is_nowadays(span, scene.lexed, scene.language)):
         return None
     return Resolved(
         calendar.one_day(today + shift * _DAY), "relative", scene.anchor.origin, moves=not scene.is_narrative
@@ -87,6 +87,8 @@ def _is_duration(span: Span, scene: Scene, unit: str, relation: str) -> bool:
         return True
     if relation == "the":
         return unit not in _PLAIN_UNITS
+    if span.value("part", "part_noun", "later"):
+        return False  # "the end of last year"
     previous = scene.lexed.name(span.first - 1)
     if relation == "past" or (relation == "last" and previous == "the" and unit in _LONG_UNITS):
         return True
@@ -113,6 +115,8 @@ def read_ago(span: Span, scene: Scene) -> Resolved | None:
 def read_ahead(span: Span, scene: Scene) -> Resolved | None:
     """In two weeks, two weeks from now: where the sentence looks ahead; else it is a duration."""
     unit, today = span.unit or "", scene.anchor.day
+    if "hence" not in span.values and (span.value("article") and unit == "day"):
+        return None  # "48,000 pins in a day"
     if "hence" not in span.values and tense_of(span, scene.lexed) != "future":
         return None
     if today is None:
@@ -143,4 +147,7 @@ def is_recurring(span: Span, scene: Scene) -> bool:
         return False
     if is_habit(span, scene.lexed, scene.language):
         return True
+    if span.phrase.form == "weekday" and not span.relation and tense_of(span, scene.lexed) is None:
+        noun = scene.lexed.surface(span.last).casefold()
+        return noun in scene.language.lists["weekly_nouns"]  # "he leads Friday prayers"
     return is_month_pair(span, scene.lexed) and tense_of(span, scene.lexed) is None

@@ -8,6 +8,7 @@ from pipeline.document import DatePrecision
 from pipeline.enrich.dates import days, eras, periods, relative, weekdays
 from pipeline.enrich.dates.calendar import Interval, part_of
 from pipeline.enrich.dates.language import DateLanguage
+from pipeline.enrich.dates.ranges import Found, join_ranges
 from pipeline.enrich.dates.reading import DateKind, DateReading
 from pipeline.enrich.dates.scene import Anchor, Resolved, Scene
 from pipeline.enrich.dates.span import Span
@@ -24,7 +25,8 @@ _DOUBTFUL = {"month-weak-attribute": 0.45}  # "the May report": as often a perso
 _SCORES: dict[DateKind, float] = {"explicit": 0.95, "relative": 0.85, "anaphoric": 0.7, "recurring": 0.5}
 _UNANCHORED_LOSS = 0.2
 _PART_FORMS = frozenset(
-    "month year season decade century unit jalali_month jalali_year signed_year shifted_year".split()
+    "month year season decade named_decade century unit jalali_month jalali_year jalali_decade signed_year "
+    "shifted_year jalali_unit_year".split()
 )
 _PARTS = frozenset(["early", "mid", "late"])
 
@@ -34,14 +36,14 @@ def resolve(
 ) -> list[DateReading]:
     """Read a text's spans in order; what is no day of the calendar (31 February) is left out."""
     scene = Scene(lexed, language, anchor, spans)
-    readings = []
+    found = []
     for span in spans:
         if scene.is_vague(span) or scene.is_surname(span):
             continue
         resolved = _resolve(span, scene)
         if resolved is not None:
-            readings.append(_reading(span, scene, resolved))
-    return readings
+            found.append(Found(span, resolved, span.end))
+    return [_reading(each, scene) for each in join_ranges(found, scene)]
 
 
 def _resolve(span: Span, scene: Scene) -> Resolved | None:
@@ -64,22 +66,30 @@ def _part(span: Span) -> str | None:
     return str(value) if value in _PARTS and span.phrase.form in _PART_FORMS else None
 
 
-def _reading(span: Span, scene: Scene, resolved: Resolved) -> DateReading:
-    interval, bound = resolved.interval, scene.bound(span)
-    score = _DOUBTFUL.get(span.phrase.id, _SCORES[resolved.kind])
+def _reading(found: Found, scene: Scene, *, is_end: bool = False) -> DateReading:
+    span, resolved = found.span, found.resolved
+    interval, ends = resolved.interval, tuple(_reading(end, scene, is_end=True) for end in found.ends)
+    bound = None if ends or is_end else "since" if found.is_open else scene.bound(span)
+    score = min((end.score for end in ends), default=_score(span, resolved))
     start, end = _ends(interval, bound)
     return DateReading(
         start=span.start,
-        end=span.end,
+        end=found.end,
         start_date=start,
         end_date=end,
         precision=interval.precision if interval else cast("DatePrecision", resolved.precision),
         kind=resolved.kind,
-        modifier=bound or _part(span),
+        modifier=None if ends else bound or _part(span),
         anchor=resolved.anchor if interval else "none",
-        rule=span.phrase.id,
-        score=score if interval or resolved.kind == "recurring" else round(score - _UNANCHORED_LOSS, 2),
+        rule="range" if ends else span.phrase.id,
+        score=score,
+        ends=ends,
     )
+
+
+def _score(span: Span, resolved: Resolved) -> float:
+    score = _DOUBTFUL.get(span.phrase.id, _SCORES[resolved.kind])
+    return score if resolved.interval or resolved.kind == "recurring" else round(score - _UNANCHORED_LOSS, 2)
 
 
 def _ends(interval: Interval | None, bound: str | None) -> tuple[str | None, str | None]:

@@ -26,11 +26,15 @@ _NAME_OPENERS = frozenset(["capital"])
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The day that relative expressions count from, where it was found, and how the text tells time."""
+    """The day that relative expressions count from, where it was found, and how the text tells time.
+
+    `country_code` is the outlet's country, which knows whether days or months are written first.
+    """
 
     day: date | None
     origin: str
     mode: Mode
+    country_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +120,14 @@ class Scene:
             return True
         if self.last.start.year >= self.anchor.day.year - 1 or self.bound(span) == "since":
             return False
-        return not self._is_apart(span, ("stop", "newline"))
+        return not self.is_apart(span, ("stop", "newline"))
 
     def follows_named_date(self, span: Span) -> bool:
         """Whether the last date, of the same paragraph, was a day or month with its year named."""
-        return self.last_is_named and not self._is_apart(span, ("newline",))
+        return self.last_is_named and not self.is_apart(span, ("newline",))
 
-    def _is_apart(self, span: Span, breaks: tuple[str, ...]) -> bool:
+    def is_apart(self, span: Span, breaks: tuple[str, ...]) -> bool:
+        """Whether a break stands between the last date and a span."""
         return any(self.lexed.name(index) in breaks for index in range(self.last_token, span.first))
 
     def bound(self, span: Span) -> str | None:
@@ -200,7 +205,8 @@ def _borrowed_years(spans: Sequence[Span], lexed: Lexed) -> dict[int, int]:
         between = [lexed.name(i) for i in range(span.last, following.first)]
         if not year or following.phrase.form not in (*_PARTIAL_FORMS, "day_range") or len(between) > 3:
             continue
-        if between and between != ["comma"] and all(name in _JOINTS for name in between):
+        is_list = between == ["comma"] and following.first in borrowed  # 1 May, 3 May and 5 May 2022
+        if between and (between != ["comma"] or is_list) and all(name in _JOINTS for name in between):
             first, second = span.month, following.month
             borrowed[span.first] = year - 1 if first and second and first > second else year
     return borrowed

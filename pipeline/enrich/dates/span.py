@@ -7,7 +7,9 @@ from pipeline.enrich.dates.language import Phrase
 
 MONTHS = frozenset(["month", "weak_month", "short_month"])
 _DAYS = ("d2", "ordinal_digits", "ordinal")
-_COUNTS = ("number", "d2", "two_digits", "plain_number", "article")
+_UNITS = ("unit", "units", "dual", "year_ends", "unit_sign", "year_sign", "month_sign", "day_sign")
+_COUNTS = ("number", "decade_number", "d2", "two_digits", "plain_number", "article")
+_BOTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,16 @@ class Span:
     @property
     def count(self) -> int:
         """How many units: 1 where only the unit is named ("the day before")."""
+        tens_and_ones = self.values.get("number", ())
+        if len(tens_and_ones) == _BOTH:  # "twenty-five"
+            return sum(tens_and_ones)
         number = self.value(*_COUNTS)
         return number if isinstance(number, int) else 2 if "dual" in self.values else 1
 
     @property
     def unit(self) -> str | None:
         """The unit named: day, week, month ..."""
-        unit = self.value("unit", "units", "dual", "unit_sign", "year_sign", "month_sign", "day_sign")
+        unit = self.value(*_UNITS)
         return str(unit) if unit else None
 
     @property

@@ -48,7 +48,8 @@ def _span(first: int, last: int, phrase: Phrase, lexed: Lexed) -> Span:
     numbers = iter(phrase.numbers)
     for name, value, _ in lexed.entries[first:last]:
         named = next(numbers, name) if name in _NUMBERS else name
-        values.setdefault(named, []).append(value)
+        is_shifted = named == "year" and phrase.year_offset
+        values.setdefault(named, []).append(value + phrase.year_offset if is_shifted else value)
         if named in MONTHS:
             values.setdefault("months", []).append(value)
     return Span(first, last, lexed.start(first), lexed.end(last - 1), phrase, values)

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.enrich.dates.numbers import SIGN_YEAR, classify_number, sign_year
+
 # Classes that the text itself shows; the others come from a language's words.
 BUILT_IN = (
     "word", "capital", "newline", "stop", "dot", "comma", "dash", "colon", "lparen", "rparen", "apostrophe",
     "slash", "punctuation", "d2", "two_digits", "year", "plain_number", "ordinal_digits", "decade",
-    "short_year", "iso", "numeric", "clock", "event", "past_tense", "future",
+    "short_year", "iso", "iso_week", "numeric", "day_month", "clock", "event", "past_tense", "future",
 )  # fmt: skip
 PUNCTUATION = {
     ".": "dot", ",": "comma", "،": "comma", "、": "comma", "，": "comma", ":": "colon", "-": "dash",
@@ -18,18 +20,18 @@ PUNCTUATION = {
     ")": "rparen", "]": "rparen", "）": "rparen", "'": "apostrophe", "’": "apostrophe", "/": "slash",
     "\n": "newline", "。": "stop", "؟": "stop", "！": "stop", "？": "stop", "；": "comma", ";": "comma",
 }  # fmt: skip
-_FIRST_YEAR, _LAST_YEAR = 1000, 2199
 _WORDS_KEPT = 100_000
 # German writes "5. Januar": the point after a day is no end of a sentence.
 _NO_ORDINAL = r"(?<!(?<!\d)\d.)(?<!(?<!\d)\d\d.)"
 _STOP = r"[.!?]{no_ordinal}(?<![A-Z.][A-Z].)(?<!\b[A-Z].)[\"'”’)\]]*\s+(?=[^\s\da-z])"
 _NUMBERS = r"""
-    \d{4}-\d{2}-\d{2}(?![\d-])
+    \d{4}-\d{2}-\d{2}(?:T\d{2}(?::?\d{2}){0,2}(?:[.,]\d+)?(?:Z|[+-]\d{2}(?::?\d{2})?)?(?!\w)|(?![\d-]))
+  | \d{4}-?W\d{2}(?:-?[1-7])?(?!\w)
   | \d{1,2}(?:/\d{1,2}/|\.\d{1,2}\.)(?:\d{4}|\d{2})(?![\d/]) | \d{4}/\d{1,2}/\d{1,2}(?![\d/])
   | \d{2}-\d{2}-(?:\d{4}|\d{2})(?![\d-])
   | \d{1,2}/\d{1,2}(?![\d/]) | \d{1,2}:\d{2}(?::\d{2})?(?![\d:])
   | (?:(?<=the[ ])|(?<=arly[ ])|(?<=late[ ])|(?<=mid[ -]))\d{2,3}0['’]s(?!\w)
-  | \d+(?:[.,]\d+)*(?:s(?!\w)|(?:st|nd|rd|th|er|re|ème|ten|ter|e)(?!\w))?
+  | \d+(?:[.,]\d+)*(?:s(?!\w)|(?:st|nd|rd|th|er|re|ème|ten|ter|e|º|ª|ro|ero)(?!\w))?
   | (?<!\w)['’]\d\d(?:s(?!\w)|(?!\w))
 """
 # Latin first, being faster; then any letters, with the marks that Arabic writes on them.
@@ -39,6 +41,8 @@ _LETTERS = (
 )
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 
+# 24.12. in languages that write points after days.
+_DAY_MONTH = r"(?<!\d\.)\d{1,2}\.[ ]?\d{1,2}\.(?!\d)|"
 Entry = tuple[str, Any, int]
 """Class, value, and the length of what is written onto the word's front ("و" in Arabic)."""
 
@@ -46,14 +50,25 @@ Entry = tuple[str, Any, int]
 def token_pattern(words: Iterable[str], *, words_are_spaced: bool, days_have_points: bool) -> re.Pattern[str]:
     """A pattern that cuts a text into tokens; words of several parts are one token."""
     known = [word for word in words if re.search(r"\w\W|\W\w" if words_are_spaced else r"^\w", word)]
-    listed = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
+    listed = _by_first_sign(known)
     # The first signs come first, so that a word that can't be one of them is not tried.
     first = "".join(sorted({re.escape(word[0]) for word in known}))
     edge = r"(?=[{}])(?<!\w){}(?!\w)|" if words_are_spaced else "(?=[{}]){}|"
-    compound = edge.format(first, f"(?:{listed})") if listed else ""
+    compound = edge.format(first, listed) if known else ""
     letters = _LETTERS if words_are_spaced else r"[A-Za-z]+|[^\W\d]"
     stop = _STOP.format(no_ordinal=_NO_ORDINAL if days_have_points else "")
-    return re.compile(rf"{stop}|{compound}{letters}|{_NUMBERS}|\n|[^\w\s]", re.VERBOSE)
+    # One look at the first sign spares a dozen alternatives at every blank and point.
+    numbers = rf"(?=[\d'’])(?:{_DAY_MONTH if days_have_points else ''}{_NUMBERS})"
+    compound = compound if words_are_spaced else f"{SIGN_YEAR}|{compound}"
+    return re.compile(rf"{stop}|{compound}{letters}|{numbers}|\n|[^\w\s]", re.VERBOSE)
+
+
+def _by_first_sign(words: Iterable[str]) -> str:
+    """A pattern of words, the longest first among those that begin alike; twice as fast as one long list."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        groups.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "(?:" + "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items()) + ")"
 
 
 class Lexicon(dict[str, Entry]):
@@ -73,18 +88,24 @@ class Lexicon(dict[str, Entry]):
     def _classify(self, surface: str) -> Entry:
         first = surface[0]
         if first.isdecimal():
-            return (*_classify_number(surface), 0)
+            return (*classify_number(surface), 0)
+        if first.isalpha() or first == "〇":
+            return self._classify_word(surface)
         if first in ".!?":
             return "stop", surface, 0
         if first in "'’":
             short = int(surface[1:3])
             return ("decade", 1900 + short, 0) if surface.endswith("s") else ("short_year", short, 0)
-        if not first.isalpha():
-            return "punctuation", surface, 0
+        return "punctuation", surface, 0
+
+    def _classify_word(self, surface: str) -> Entry:
+        year = sign_year(surface)
+        if year:
+            return "year", year, 0
         unmarked = _MARKS.sub("", surface)
         if unmarked != surface:
             return self[unmarked]
-        return "capital" if first.isupper() else self._tense(surface), surface, 0
+        return "capital" if surface[0].isupper() else self._tense(surface), surface, 0
 
     def _tense(self, surface: str) -> str:
         """The class of a lower-case word: what its ending (or, written "x-", its beginning) says."""
@@ -98,34 +119,6 @@ class Lexicon(dict[str, Entry]):
 
 def _has_mark(surface: str, mark: str) -> bool:
     return surface.startswith(mark[:-1]) if mark.endswith("-") else surface.endswith(mark.removeprefix("-"))
-
-
-def _classify_number(surface: str) -> tuple[str, Any]:
-    if surface.isdecimal():
-        return _classify_digits(surface)
-    if "/" in surface or surface.count(".") == 2 or (surface.count("-") == 2 and surface[2] == "-"):
-        parts = re.split("[/.-]", surface)
-        return ("numeric", tuple(parts)) if len(parts) == 3 else ("punctuation", surface)
-    if surface.count("-") == 2:
-        return "iso", surface
-    if ":" in surface:
-        return "clock", surface
-    digits = re.match(r"\d+", surface)
-    number = int(digits.group()[:9]) if digits else 0
-    if surface[-1] == "s":
-        length = len(digits.group()) if digits else 0
-        is_decade = number % 10 == 0 and length in (2, 3, 4) and "," not in surface
-        return ("decade", number + (1900 if length == 2 else 0)) if is_decade else ("word", surface)
-    return ("ordinal_digits", number) if surface[-1].isalpha() else ("word", surface)
-
-
-def _classify_digits(surface: str) -> tuple[str, Any]:
-    number = int(surface) if len(surface) < 9 else 0
-    if len(surface) <= 2:
-        return ("d2" if 1 <= number <= 31 else "two_digits"), number
-    if len(surface) == 4 and _FIRST_YEAR <= number <= _LAST_YEAR:
-        return "year", number
-    return ("plain_number" if number > 0 else "word"), number
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def read_clock(span: Span, scene: Scene) -> Resolved | None:
         return None  # opening hours
     if scene.anchor.day is None:
         return Resolved(None, "anaphoric", "none", "minute")
-    told = scene.last_day or (None if scene.is_narrative else scene.anchor.day)
-    if told is None:
-        return None
+    told = scene.last_day
+    if told is None or scene.is_apart(span, ("newline",)):
+        return Resolved(None, "anaphoric", "none", "minute")  # an hour alone does not say its day
     return Resolved(Interval(told, told, "minute"), "anaphoric", "text", moves=False)
