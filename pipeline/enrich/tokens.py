@@ -9,19 +9,22 @@ import regex
 from pipeline.enrich.fold import TOKEN, fold_word
 
 _APOSTROPHE = regex.compile(r"['’‘ʼ]")
-_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
 _PART = regex.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern}).)+")
 # One line break may stand inside a name, a paragraph's end may not.
-_GAP = regex.compile(r"[^\S\n]*(?:\n|[-‐‑–&/·+])?[^\S\n]*")
+_GAP = regex.compile(r"[^\S\n]*(?:\n|[-‐‑–&/·・‧+])?[^\S\n]*")
 _ABBREVIATION_CHARS = 4
 # French and Italian elision, and Romance articles: the name begins after the apostrophe.
 _ELIDED = frozenset(["l", "d", "j", "m", "n", "s", "c", "t", "qu", "dell", "all", "nell", "sull", "dall"])
-# Particles that Arabic writes onto the next word (and, for, in, like, with and without the article).
-_ARABIC_PREFIX = regex.compile(r"^(?:[وف]?(?:بال|كال|لل)|[وف]?[بلك]|[وف]ال|[وف])(?=\p{Arabic}{3})")
+# Particles that Arabic writes onto the next word (and, for, in, like); its article stays with the name, but
+# for the one that "لل" swallows.
+_ARABIC_PREFIX = regex.compile(r"^(?:[وف]?(?:لل|[بلك])|[وف])(?=\p{Arabic}{3})")
 _HEBREW_PREFIX = regex.compile(r"^(?:[וש]?[הבלמכ]|[וש])(?=\p{Hebrew}{2})")
 _KOREAN_PARTICLE = regex.compile(
-    r"(?<=\p{Hangul}{2})(?:에서는|에서|으로|에게|까지|부터|이라고|라고|의|은|는|이|가|을|를|에|와|과|로|도|측|군)$"
+    r"(?<=\p{Hangul}{2}|[A-Za-z0-9]{2})(?:에서는|에서도|에서|에는|에도|으로부터|으로|에게는|에게|까지|부터|이라고|라고"
+    r"|의|은|는|이|가|을|를|에|와는|과는|와의|과의|와|과|로|도|만|측은|측이|측에|측)$"
 )
+_KOREAN_FORCES = regex.compile(r"(?<=\p{Hangul}{2})군$")
 
 
 class Token(NamedTuple):
@@ -96,11 +99,16 @@ def _readings(surface: str) -> tuple[str, bool, Readings, Readings]:
     prefix = _ARABIC_PREFIX.match(surface) or _HEBREW_PREFIX.match(surface)
     if prefix:
         heads.append((fold_word(surface[prefix.end() :]), prefix.end()))
-        if len(prefix.group()) > 1 and not prefix.group().endswith("ال"):
+        if len(prefix.group()) > 1:
             heads.append((fold_word(surface[1:]), 1))
     particle = _KOREAN_PARTICLE.search(surface)
     if particle:
         tails.append((fold_word(surface[: particle.start()]), particle.start()))
+    forces = _KOREAN_FORCES.search(surface[: particle.start()] if particle else surface)
+    if forces:
+        tails.append(
+            (fold_word(surface[: forces.start()]), forces.start())
+        )  # "이란군": the body is written on
     if (
         not apostrophe
         and len(surface) > 4

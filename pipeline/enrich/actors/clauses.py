@@ -7,6 +7,7 @@ PLACE = "place"
 _LOOK_AHEAD = 10
 _LOOK_BEHIND = 3
 _NOUN_REACH = 3
+_OBJECT_REACH = 6
 _GROUP_REACH = 6
 _UNKNOWN_VERB_REACH = 3
 _SHORTEST_PAST = 5
@@ -24,6 +25,9 @@ def read_clause(spot: Spot, *, is_capital: bool) -> str | None:
         return None
     if is_in_relation(spot):
         return "state_relation"
+    marked = _marked(spot)
+    if marked is not None:
+        return None if marked == PLACE else marked
     governed = _governed(spot)
     if governed is not None or _is_country_of_city(spot) or _is_object(spot):
         return None if governed == PLACE else governed
@@ -31,6 +35,37 @@ def read_clause(spot: Spot, *, is_capital: bool) -> str | None:
     if acts == "state_maybe_acts":
         return None if is_capital or not _may_open_clause(spot) else acts
     return "capital_acts" if acts and is_capital else acts
+
+
+def _marked(spot: Spot) -> str | None:
+    """What stands behind a name and governs it: "を非難", or the mark of a subject whose verb acts."""
+    view, rules = spot.view, spot.rules
+    if not (rules.subject_marks or rules.object_marks or rules.actor_postpositions):
+        return None
+    after, stop = spot.listed.last + 1, spot.stop
+    if rules.actor_postpositions.starting(view.forms, after, stop):
+        return "state_relation"
+    mark = _mark_on(spot)
+    if mark is None and not rules.owner_suffixes and after < stop and view.is_spaced(after):
+        mark, after = view.tokens[after].surface, after + 1
+    if mark in rules.place_marks:
+        return PLACE
+    if mark in rules.object_marks:
+        reach = range(after, min(after + _NOUN_REACH, stop))
+        return "state_object" if any(rules.targets.starting(view.forms, at, stop) for at in reach) else PLACE
+    if mark in rules.subject_marks and not rules.undergoes.starting(view.forms, after, stop):
+        acts = any(rules.acts.starting(view.forms, at, stop) for at in range(after, stop))
+        return "state_acts" if acts else None
+    return None
+
+
+def _mark_on(spot: Spot) -> str | None:
+    """The particle written onto the last name of a list, as Korean does."""
+    token = spot.view.tokens[spot.listed.last]
+    ends = [
+        end for _, end in token.tails if end >= (spot.name.end if spot.listed.last == spot.name.last else 0)
+    ]
+    return spot.view.text[ends[0] : token.end].lstrip("'’‘ʼ").casefold() if ends else None
 
 
 def _is_attribute(spot: Spot, *, is_capital: bool) -> bool:
@@ -85,6 +120,8 @@ def _governed(spot: Spot) -> str | None:
         return "state_member"
     if rules.targets.ending(view.forms, at, spot.start) and not _is_noun(spot, at):
         return "state_object"
+    if rules.verb_before and view.named[at] and _is_after(spot, rules.targets, at + 1, reach=_OBJECT_REACH):
+        return "state_object"  # "اتهمت إيران إسرائيل": verb, subject, object
     own = rules.actor_prepositions.ending(view.forms, at, spot.start)
     if own:
         return PLACE if _is_after(spot, rules.place_before, at - own[0] + 1) else "state_agent"
@@ -109,10 +146,10 @@ def _is_followed(spot: Spot, words: Phrases[bool] | None) -> bool:
     return words is not None and any(words.starting(spot.view.forms, at, spot.stop) for at in reach)
 
 
-def _is_after(spot: Spot, words: Phrases[bool], first: int) -> bool:
-    """One of the words stands among the three before a token."""
-    reach = range(max(spot.start, first - _NOUN_REACH), first)
-    return any(words.ending(spot.view.forms, at, spot.start) for at in reach)
+def _is_after(spot: Spot, words: Phrases[bool], first: int, *, reach: int = _NOUN_REACH) -> bool:
+    """One of the words stands among the three (or `reach`) before a token."""
+    near = range(max(spot.start, first - reach), first)
+    return any(words.ending(spot.view.forms, at, spot.start) for at in near)
 
 
 def _is_noun(spot: Spot, at: int) -> bool:
@@ -144,7 +181,9 @@ def _acts_after(spot: Spot) -> str | None:
     for step in range(_LOOK_AHEAD):
         if at >= stop or not _may_go_on(spot, at) or rules.undergoes.starting(view.forms, at, stop):
             return None
-        if rules.acts.starting(view.forms, at, stop) or view.key(at) in rules.verb_particles:
+        if (rules.acts.starting(view.forms, at, stop) and _is_verbal(spot, at)) or (
+            view.key(at) in rules.verb_particles
+        ):
             return "state_acts"
         be = rules.be.starting(view.forms, at, stop)
         if be:
@@ -156,6 +195,24 @@ def _acts_after(spot: Spot) -> str | None:
             return None
         at += skipped
     return None
+
+
+def _is_verbal(spot: Spot, at: int) -> bool:
+    """No preposition is written onto a verb: "لبحث" is "to discuss", a noun; "وبحث" is "and it discussed"."""
+    token = spot.view.tokens[at]
+    if not token.heads or not spot.rules.verb_before:
+        return True
+    forms = [
+        (
+            token.key,
+            *(key for key, start in token.heads if start == token.start + 1 and _is_and(token.surface)),
+        )
+    ]
+    return spot.rules.acts.starting([*forms, *spot.view.forms[at + 1 : at + 3]], 0, 3) is not None
+
+
+def _is_and(surface: str) -> bool:
+    return surface[0] in "وف"
 
 
 def _may_go_on(spot: Spot, at: int) -> bool:
@@ -241,7 +298,8 @@ def _is_participle(spot: Spot, at: int) -> bool:
 def _is_past_tense(spot: Spot, at: int) -> bool:
     key, endings = spot.view.key(at), spot.rules.acts_endings
     is_lower = not spot.view.tokens[at].surface[0].isupper()
-    return bool(endings) and is_lower and len(key) >= _SHORTEST_PAST and key.endswith(endings)
+    is_past = bool(endings) and (key.endswith(endings) or spot.view.tokens[at].surface.endswith(endings))
+    return is_past and is_lower and len(key) >= _SHORTEST_PAST
 
 
 def _acts_elsewhere(spot: Spot) -> str | None:
@@ -279,7 +337,7 @@ def _acts_before(spot: Spot) -> str | None:
         if at < spot.start or not spot.view.is_spaced(at + 1):
             return None
         verb = spot.rules.acts.ending(spot.view.forms, at, spot.start)
-        if verb:
+        if verb and _is_verbal(spot, at - verb[0] + 1):
             return "state_acts" if _opens_clause(spot, at - verb[0] + 1) else None
         if not spot.rules.skip.ending(spot.view.forms, at, spot.start):
             return None

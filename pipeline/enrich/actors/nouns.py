@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.enrich.actors.spot import Spot
 from pipeline.enrich.actors.text import PERSON
+from pipeline.enrich.fold import fold_word
 
 _LOOK_AHEAD = 4
 _LOOK_BEHIND = 2
@@ -34,12 +35,26 @@ def read_noun(spot: Spot, *, is_name: bool) -> NounReading | None:
             or that happen to a place ("Iraq attack"), don't count.
     """
     rules = spot.rules
+    glued = _read_glued(spot)
+    if glued:
+        return glued
     # Where a bare name stands behind its noun ("армия Ирана"), a noun behind the name is not its own.
     if rules.noun_after and (spot.is_possessive or not (is_name and rules.noun_before)):
         found = _read_ahead(spot, is_name=is_name)
         if found:
             return found
     return _read_linked(spot) or (_read_behind(spot, is_name=is_name) if rules.noun_before else None)
+
+
+def _read_glued(spot: Spot) -> NounReading | None:
+    """As in "이란군이": the body and a particle are written onto the name."""
+    token = spot.view.tokens[spot.name.last]
+    for end in (token.end, *(end for _, end in token.tails)):
+        glued = [(spot.view.text[spot.name.end : end],)]
+        body = spot.rules.bodies.starting(glued, 0, 1) if end > spot.name.end else None
+        if body:
+            return NounReading(body[1], spot.name.first, spot.name.last)
+    return None
 
 
 def _read_ahead(spot: Spot, *, is_name: bool) -> NounReading | None:
@@ -123,7 +138,8 @@ def _read_linked(spot: Spot) -> NounReading | None:
         lambda word: word in rules.of or word in rules.articles or word in rules.body_links,
         first=spot.listed.first,
     )
-    is_elided = rules.noun_before and spot.name.start > spot.view.tokens[spot.name.first].start
+    elided = _elided(spot)
+    is_elided = rules.noun_before and (elided in rules.of or elided in rules.conjunctions)
     if at is None or not (is_elided or any(word not in rules.articles for word in links)):
         return None
     body = rules.bodies.ending(spot.view.forms, at, spot.start)
@@ -169,6 +185,12 @@ def _read_parted(spot: Spot, at: int) -> NounReading | None:
     if body is None or body[0] == 1:
         return None
     return NounReading(body[1], at, spot.name.last + body[0] - 1)
+
+
+def _elided(spot: Spot) -> str:
+    """What is joined before the name: the "dell" of "dell'Iran", not the "all" of "all'Iran"; or "و"."""
+    token = spot.view.tokens[spot.name.first]
+    return fold_word(spot.view.text[token.start : spot.name.start])
 
 
 def _skip_while(spot: Spot, is_skipped: Callable[[str], bool], *, first: int) -> tuple[int | None, list[str]]:

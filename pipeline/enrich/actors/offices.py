@@ -122,6 +122,8 @@ def _surround(scene: Scene, view: FieldText, first: int, last: int, title: Title
         outer_first = before[1]
     else:
         after = _country_after(scene, view, last)
+        if after and scene.rules.bare_link and _is_listed(scene, view, after[1] + 1, step=1):
+            after = None
         if after:
             country, outer_last = after
             # "ministre israélien de la Défense": the office goes on behind the adjective.
@@ -159,9 +161,20 @@ def _country_before(scene: Scene, view: FieldText, first: int) -> tuple[str, int
     rules, last = scene.rules, first - 1
     if rules.noun_before and not rules.noun_after:
         return None
-    if last > 0 and view.key(last) in rules.owner_links and view.is_spaced(last):
-        last -= 1
-    return _country_ending(scene, view, last)
+    is_linked = last > 0 and view.key(last) in rules.owner_links and view.is_spaced(last)
+    found = _country_ending(scene, view, last - 1 if is_linked else last)
+    return None if found and is_linked and _is_listed(scene, view, found[1] - 1, step=-1) else found
+
+
+def _is_listed(scene: Scene, view: FieldText, at: int, *, step: int) -> bool:
+    """As in "韩国和日本的外长", "Президенты Перу и Чили": a conjunction and another state."""
+    if not 0 < at < len(view.tokens):
+        return False
+    other = at + step if view.key(at) in scene.rules.conjunctions else at
+    is_glued = other == at and any(s > view.tokens[at].start for _, s in view.tokens[at].heads)
+    if other == at and not is_glued:
+        return False
+    return any(other in (name.first, name.last) for name in scene.states_of(view))
 
 
 def _country_of(name: Candidate) -> str | None:
@@ -443,7 +456,12 @@ def _holder(scene: Scene, view: FieldText, hit: TitleHit) -> Reading | None:
         holders = _holders_on(scene, hit, country)
         if len(holders) == 1:
             return scene.actor_reading(
-                view, _span(view, hit, scene.rules.titles), holders[0], rule="office", score=BY_OFFICE, role=_role(hit)
+                view,
+                _span(view, hit, scene.rules.titles),
+                holders[0],
+                rule="office",
+                score=BY_OFFICE,
+                role=_role(hit),
             )
     state = scene.registry.actors.get(f"state:{country}")
     if state is None or hit.title.offices[0] in _OF_GROUPS:

@@ -10,6 +10,7 @@ from pipeline.enrich.actors.descriptions import (
     read_short_heads,
 )
 from pipeline.enrich.actors.glued import read_glued_alignments
+from pipeline.enrich.actors.labels import unify_labels
 from pipeline.enrich.actors.lists import group_names
 from pipeline.enrich.actors.ministries import body_label, read_bare_ministries
 from pipeline.enrich.actors.offices import read_office_holders, read_titles
@@ -20,11 +21,12 @@ from pipeline.enrich.actors.registered import (
 )
 from pipeline.enrich.actors.rules import load_rules
 from pipeline.enrich.actors.scene import Reading, Scene
+from pipeline.enrich.actors.semantic_roles import read_semantic_roles
 from pipeline.enrich.actors.spot import Spot, is_possessive, is_surname
 from pipeline.enrich.actors.states import ATTRIBUTE, StateReading, read_state
 from pipeline.enrich.actors.table import Candidate, Meaning, load_table
 from pipeline.enrich.actors.text import FieldText, view_field
-from pipeline.enrich.actors.unregistered import read_headed_names, read_model_names, unify_labels
+from pipeline.enrich.actors.unregistered import read_headed_names, read_model_names
 from pipeline.enrich.context import Annotations, Context
 from pipeline.enrich.registry import Registry
 from pipeline.settings import Settings, load_settings
@@ -62,8 +64,10 @@ def read_actors(
     _read_states(scene)
     read_bare_ministries(scene)
     read_short_heads(scene)
-    unify_labels(scene)
-    return Annotations(mentions=tuple(reading.as_mention() for reading in scene.all()), methods=("registry",))
+    unify_labels(scene, settings.seeds)
+    roles = read_semantic_roles(scene, settings.seeds)
+    mentions = (r.as_mention(roles.get((r.view.name, r.first), "mentioned")) for r in scene.all())
+    return Annotations(mentions=tuple(mentions), methods=("registry",))
 
 
 @lru_cache(maxsize=2)
@@ -181,8 +185,11 @@ def _body_reading(
     assert found.body is not None
     first = name.first if found.first is None else found.first
     last = name.last if found.last is None else found.last
-    start = name.start if first == name.first else view.bare_start(first)
-    end = name.end if last == name.last else view.bare_end(last)
+    start = name.start if first == name.first else view.start_in(first, last + 1, scene.rules.bodies)
+    is_glued = (
+        found.first == name.first and found.last == name.last
+    )  # "이란군": the body is written onto the name
+    end = name.end if last == name.last and not is_glued else view.bare_end(last)
     span = Candidate(first, last, start, end, ())
     actor = scene.registry.bodies(country, found.body)
     if actor is not None:

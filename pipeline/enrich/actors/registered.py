@@ -44,6 +44,11 @@ def _hinted_countries(scene: Scene) -> Iterator[str]:
                     if meaning.country and scene.registry.actors[meaning.id].type != "person":
                         keys.setdefault(meaning.country, set()).add(view.key(name.first))
     yield from (country for country, own in keys.items() if len(own) > 1)
+    # "Bolsonaro" says which PL is meant.
+    for id_ in scene.full:
+        actor = scene.registry.actors[id_]
+        if actor.country and actor.tier == "core" and actor.type == "person":
+            yield actor.country
 
 
 def read_registered(scene: Scene) -> None:
@@ -74,7 +79,7 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     owned = _owned_person(scene, view, name)
     if owned is not None:
         return _link(scene, view, name, owned, rule="context", score=BY_CONTEXT)
-    weak = strong or _unique(m for m in meanings if m.weakness)
+    weak = strong or _of_owner(scene, view, name, _unique(m for m in meanings if m.weakness))
     # Before a state's, capital's or people's name an ambiguous alias needs more than the country.
     is_shared = not strong and len(name.meanings) > len(meanings)
     signed = _signed(scene, weak, is_person_allowed=bool(strong), least=2 if is_shared else 1)
@@ -139,6 +144,24 @@ def _owned_person(scene: Scene, view: FieldText, name: Candidate) -> Meaning | N
         if m.country in codes and m.tier == "core" and scene.registry.actors[m.id].type == "person"
     ]
     return persons[0] if len(persons) == 1 else None
+
+
+def _of_owner(scene: Scene, view: FieldText, name: Candidate, weak: list[Meaning]) -> list[Meaning]:
+    """As in "Peru's Congress", "el Congreso de Perú": the state beside an ambiguous name says whose it is."""
+    after = name.last + 1
+    while after < view.stop_of(name.last) and (
+        view.key(after) in scene.rules.of or view.key(after) in scene.rules.articles
+    ):
+        after += 1
+    is_linked = after > name.last + 1 or scene.rules.noun_before
+    codes = {
+        meaning.country
+        for state in scene.states_of(view)
+        if (state.last == name.first - 1 and view.is_spaced(name.first))
+        or (is_linked and state.first == after and view.is_spaced(after))
+        for meaning in state.meanings
+    }
+    return [meaning for meaning in weak if meaning.country in codes] if codes else weak
 
 
 def _extended(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:

@@ -56,6 +56,8 @@ class Rules:
     owner_links: frozenset[str]
     subject_marks: frozenset[str]
     object_marks: frozenset[str]
+    place_marks: frozenset[str]
+    owner_suffixes: frozenset[str]
     actor_postpositions: Phrases[bool]
     place_prepositions: Phrases[bool]
     actor_prepositions: Phrases[bool]
@@ -122,6 +124,8 @@ def _load(seeds: Path, language: str) -> Rules:
         raise ConfigurationError(f"{path} can't be read: {exc}") from exc
     if not isinstance(found, dict) or not found.get("source"):
         raise ConfigurationError(f"{path}: expected a mapping with a `source`")
+    if same := found.get("same_as"):
+        return _load(seeds, str(same))
     return _parse(found, language)
 
 
@@ -162,6 +166,8 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         owner_links=folded("owner_links"),
         subject_marks=frozenset(split_words(found.get("subject_marks"))),
         object_marks=frozenset(split_words(found.get("object_marks"))),
+        place_marks=frozenset(split_words(found.get("place_marks"))),
+        owner_suffixes=frozenset(split_words(found.get("owner_suffixes"))),
         actor_postpositions=words("actor_postpositions"),
         place_prepositions=words("place_prepositions"),
         actor_prepositions=words("actor_prepositions"),

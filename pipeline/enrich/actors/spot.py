@@ -8,6 +8,7 @@ from pipeline.enrich.actors.text import FieldText
 
 _LONGEST_HEADLINE = 25
 _SHORT_WORD = 3
+_KOREAN_OF = frozenset(["의", "와의", "과의"])
 _TITLE_CASE_SHARE = 0.7
 
 
@@ -42,7 +43,9 @@ class Spot:
 
     @property
     def is_possessive(self) -> bool:
-        """True for "Iraq's"."""
+        """True for "Iraq's", Turkish "Irak'ın", which "Irak'ta" is not."""
+        if self.rules.owner_suffixes and suffix_of(self.view, self.name) not in self.rules.owner_suffixes:
+            return False
         return is_possessive(self.view, self.name)
 
     def before(self, first: int) -> int | None:
@@ -55,9 +58,16 @@ class Spot:
         return at
 
 
+def suffix_of(view: FieldText, name: Candidate) -> str:
+    """What an apostrophe joins to a name: the "ta" of "Irak'ta"; empty where nothing is joined."""
+    return view.text[name.end : view.tokens[name.last].end].lstrip("'’‘ʼ").casefold()
+
+
 def is_possessive(view: FieldText, name: Candidate) -> bool:
     """True for "Iraq's" and "the United States'"."""
     token = view.tokens[name.last]
+    if name.end < token.end and token.surface[-1] >= "\uac00":
+        return token.surface[name.end - token.start :] in _KOREAN_OF
     if name.end < token.end:  # "Iraq's", German "Südkoreas"
         return view.bare_end(name.last) == name.end or token.surface[name.end - token.start :] == "s"
     return view.text[name.end : name.end + 2] in {"' ", "’ "}

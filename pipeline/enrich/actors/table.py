@@ -257,8 +257,11 @@ def _demonyms(seeds: Path) -> Iterator[tuple[str, Meaning]]:
     path = seeds / "rules" / "demonyms.yaml"
     found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - scalars stay text: NO is Norway
     for language, group in (found.get("languages") or {}).items():
-        endings = [ending.replace("-", "") for ending in group["endings"]]
-        for code, stems in group["stems"].items():
+        endings = [ending.replace("-", "") for ending in group.get("endings") or ["-"]]
+        for code, names in (group.get("names") or {}).items():
+            meaning = Meaning("state", f"state:{code}", code, language, False, False, False, 0, "core", "")
+            yield from ((name, meaning) for name in split_words(names))
+        for code, stems in (group.get("stems") or {}).items():
             for form in _forms(split_words(stems), endings):
                 meaning = Meaning(
                     "demonym", f"state:{code}", code, language, False, False, False, 0, "core", ""

@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-
 from typing import TypeVar
 
 from pipeline.document import TextField
@@ -80,7 +79,7 @@ class FieldText:
         return first in _APOSTROPHES or (first >= "\uac00" and first != _KOREAN_FORCES)
 
     def start_in(self, at: int, stop: int, table: Phrases[T]) -> int:
-        """Start of the phrase of a table that begins at token `at`, without what is written before it ("والجيش")."""
+        """Start of a table's phrase that begins at token `at`, without particles before it ("والجيش")."""
         token = self.tokens[at]
         for key, start in ((token.key, token.start), *token.heads):
             if table.starting([(key,), *self.forms[at + 1 : stop]], 0, stop - at):

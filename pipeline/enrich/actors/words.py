@@ -120,7 +120,22 @@ def english_forms(lemma: str) -> Iterator[str]:
             yield from (f"{lemma}{lemma[-1]}ed", f"{lemma}{lemma[-1]}ing")
 
 
-INFLECTIONS = {"english": english_forms}
+_ARABIC_PRONOUNS = ("", "ها", "ه", "هم")
+
+
+def arabic_forms(lemma: str) -> Iterator[str]:
+    """A verb in the third person, past ("رفض") or present ("يرفض"): feminine, dual, future, with object."""
+    if lemma.startswith("ي"):
+        for stem in (lemma, f"ت{lemma[1:]}"):
+            yield from (f"{future}{stem}{object_}" for future in ("", "س") for object_ in _ARABIC_PRONOUNS)
+        return
+    bare = lemma[:-1] if lemma.endswith(("ى", "ا")) else lemma
+    for stem in (lemma if bare == lemma else f"{bare}ا", f"{bare}ت"):
+        yield from (f"{stem}{object_}" for object_ in _ARABIC_PRONOUNS)
+    yield from (lemma, f"{bare}تا", f"{lemma}ا", f"{bare}وا")
+
+
+INFLECTIONS = {"english": english_forms, "arabic": arabic_forms}
 
 
 def verb_phrases(group: Mapping[str, object] | None, *, inflect: str | None) -> Phrases[bool]:
