@@ -84,7 +84,7 @@ def read_filters(es: "Elasticsearch", settings: "Settings", asked: Asked) -> "Fi
         umbrellas=_actors(es, settings, asked.umbrellas),
         actor_types=values(asked.actor_types, "actor_types", "actor type"),
         locations=tuple(_location(es, settings, text) for text in asked.locations or ()),
-        countries=tuple(_country(settings, text) for text in asked.countries or ()),
+        countries=tuple(country_of(settings, text) for text in asked.countries or ()),
         languages=tuple(
             resolve_code(text, kind="language", english_names=language_names(), upper=False)
             for text in asked.languages or ()
@@ -106,7 +106,8 @@ def _actors(es: "Elasticsearch", settings: "Settings", texts: Sequence[str] | No
     return tuple(resolve_actor(es, text, names=names, settings=settings) for text in texts)
 
 
-def _country(settings: "Settings", text: str) -> str:
+def country_of(settings: "Settings", text: str) -> str:
+    """The code of a country for its code or a name of it."""
     from pipeline.cli.known import country_code
     from pipeline.cli.labels import country_names
     from pipeline.index.resolve import resolve_code

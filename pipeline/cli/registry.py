@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import options
+from pipeline.cli import options, registry_names
 from pipeline.cli.terminal import console, print_json
 from pipeline.errors import PipelineError
 
@@ -54,3 +54,9 @@ def apply(as_json: options.AsJson = False) -> None:
         for sign, documents in (("+", change.gained), ("-", change.lost)):
             for document_id in documents[:5]:
                 console().print(f"  {sign} {document_id}", markup=False)
+
+
+app.command()(registry_names.suggest)
+app.command()(registry_names.accept)
+app.command()(registry_names.merge)
+app.command()(registry_names.deny)

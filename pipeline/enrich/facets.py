@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.document import CleanDocument, EventRange, Mention, Point
 from pipeline.enrich.gazetteer import Gazetteer
 from pipeline.enrich.registry import Registry
+from pipeline.enrich.registry.normal_form import unregistered_id
 from pipeline.settings import Settings
 
 _ORGANIZATIONS = frozenset({"government_body", "military", "party", "igo", "company", "media", "other"})
@@ -23,13 +24,13 @@ def derive_actor_facets(
     """Facet fields of the actors that are read with enough certainty; keys are those of EnrichedDocument."""
     actors = _certain(mentions, "actor", settings.actor_facet_min_score)
     own = [mention for mention in actors if mention.rule not in _SIDE_RULES]
-    ids = _unique(mention.id for mention in actors)
-    ancestors = [a for actor_id in ids for a in (actor_id, *registry.ancestors(actor_id))]
+    linked = _unique(mention.id for mention in actors)
+    ancestors = [a for actor_id in linked for a in (actor_id, *registry.ancestors(actor_id))]
     unlinked = [mention.label for mention in actors if mention.id is None]
     return {
         "actors": _unique(mention.label for mention in actors),
         "actors_main": _main(document, own),
-        "actor_ids": ids,
+        "actor_ids": _unique(m.id or unregistered_id(m.label, m.type) for m in actors),
         "actor_types": _unique(mention.type for mention in actors),
         "actor_countries": _unique(mention.country for mention in actors),
         "actor_ancestors": _unique([*(registry.actors[a].name for a in ancestors), *unlinked]),

@@ -7,6 +7,7 @@ from typing import Any
 from xxhash import xxh3_128_hexdigest
 
 from pipeline.document import CleanDocument, EnrichedDocument, Link, Model
+from pipeline.enrich.registry.normal_form import is_unregistered, unmarked
 
 # Fields of the model that stand elsewhere or in another form in the index.
 _RESHAPED = frozenset(
@@ -98,7 +99,11 @@ def link_rows(document: EnrichedDocument, *, run_id: str, now: datetime) -> dict
     )
     rows: dict[str, dict[str, Any]] = {}
     for link in sorted(document.links, key=lambda link: link.score):
-        rows[link_id(document.document_id, link)] = {**_without_empty(link.model_dump()), **shared}
+        row = {**_without_empty(link.model_dump()), **shared}
+        if link.actor and is_unregistered(link.actor_id or ""):
+            # `actor` becomes the index's usual spelling; which one that is, the documents' own tell.
+            row["actor_spelling"] = unmarked(link.actor)
+        rows[link_id(document.document_id, link)] = row
     return rows
 
 

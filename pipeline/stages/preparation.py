@@ -8,6 +8,7 @@ from pipeline.enrich.registry import load_registry
 from pipeline.errors import EngineUnavailable
 from pipeline.index.entities import read_entities, write_entities
 from pipeline.index.mapping import ensure_indices, finish_load, hold_refresh
+from pipeline.index.spellings import unify_spellings
 from pipeline.index.stories import group_stories
 from pipeline.settings import load_settings
 
@@ -32,9 +33,10 @@ def prepare() -> None:
 
 
 def publish() -> None:
-    """Group copies into stories, and make what a run wrote visible to searches."""
+    """Unify unregistered names, group copies into stories, and make what a run wrote visible to searches."""
     settings = load_settings()
     with connect(settings) as es:
+        unify_spellings(es, settings)
         group_stories(es, settings)
         if not read_entities(es, settings=settings):
             # The first run: everything was read with the registry as it is now.

@@ -14,25 +14,28 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 from upath import UPath
 
-from pipeline.document import EnrichedDocument, Model
+from pipeline.document import Model
 from pipeline.engine import connect
 from pipeline.enrich.fold import fold
 from pipeline.enrich.lookup import NameTable
 from pipeline.enrich.registry import load_registry
+from pipeline.enrich.registry.normal_form import MARK, marked
 from pipeline.enrich.tokens import tokenize
 from pipeline.index.connection import engine_errors
 from pipeline.index.entities import Entity, changed_entities, describe_registry, read_entities, write_entities
+from pipeline.index.ledger import read_rows
 from pipeline.index.names import alias_name
 from pipeline.index.serialize import clean_document
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.preparation import publish
 from pipeline.stages.reporting import report
 from pipeline.stages.tally import Tally
-from pipeline.store import BatchPath, read_models, sanitize_run_id, write_bytes, write_models
+from pipeline.store import BatchPath, sanitize_run_id, write_bytes, write_models
 
 _BEFORE = ".before.json"
 # Past so many names the engine's clauses run out; then every document is looked at here.
 _NAMES_MAX = 300
+_COMPARED = ("actors", "mentions")
 _CASED = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}]")
 
 Row = dict[str, Any]
@@ -131,7 +134,7 @@ def _cut(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 def _write_batch(batch: BatchPath, rows: Sequence[Row]) -> str:
     for stage in ("ingest", "clean"):
         Tally(batch.of(stage), source="registry", received=len(rows)).finish(len(rows))
-    before = {row["document_id"]: row.get("actors", []) for row in rows}
+    before = {row["document_id"]: _facet_actors(row) for row in rows}
     write_bytes(batch.file(_BEFORE), orjson.dumps(before))
     write_models(UPath(batch.documents), map(clean_document, rows))
     return batch.documents
@@ -149,25 +152,36 @@ def finish_registry(clean_paths: Sequence[str], *, run_id: str) -> RegistryRepor
     whole = report([batch.of("ingest").documents for batch in batches], run_id=run_id)
     with connect(settings) as es:
         count = write_entities(es, load_registry(settings), settings=settings, now=datetime.now(UTC))
+        changes = tuple(_changes(es, batches, settings))
     return RegistryReport(
         run_id=whole.run_id,
         entities_changed=count,
         documents_read=whole.received,
         documents_written=whole.written,
-        changes=tuple(_changes(batches)),
+        changes=changes,
     )
 
 
-def _changes(batches: Sequence[BatchPath]) -> Iterator[ActorChange]:
+def _changes(es: Elasticsearch, batches: Sequence[BatchPath], settings: Settings) -> Iterator[ActorChange]:
     gained: dict[str, list[str]] = defaultdict(list)
     lost: dict[str, list[str]] = defaultdict(list)
     for batch in batches:
         before = orjson.loads(batch.of("clean").file(_BEFORE).read_bytes())
-        for document in read_models(UPath(batch.of("enrich").documents), EnrichedDocument):
-            old, new = set(before[document.document_id]), set(document.actors)
+        # From the index, not from the batch: publishing may have given an unregistered name another label.
+        rows = read_rows(es, list(before), settings=settings, fields=_COMPARED)
+        for document_id, row in rows.items():
+            old, new = set(before[document_id]), set(_facet_actors(row))
             for actor in new - old:
-                gained[actor].append(document.document_id)
+                gained[actor].append(document_id)
             for actor in old - new:
-                lost[actor].append(document.document_id)
+                lost[actor].append(document_id)
     for actor in sorted(gained.keys() | lost.keys()):
         yield ActorChange(actor=actor, gained=tuple(gained[actor]), lost=tuple(lost[actor]))
+
+
+def _facet_actors(row: Row) -> list[str]:
+    """The facet's values; those that no registered actor bears are marked: to be registered is a change."""
+    mentions = [mention for mention in row.get("mentions", ()) if mention["kind"] == "actor"]
+    registered = {mention["label"] for mention in mentions if mention.get("id")}
+    unregistered = {mention["label"] for mention in mentions if not mention.get("id")} - registered
+    return [marked(actor, MARK) if actor in unregistered else actor for actor in row.get("actors", ())]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.document import CleanDocument, Link, Mention
 from pipeline.enrich.registry import Registry
+from pipeline.enrich.registry.normal_form import unregistered_id
 
 if TYPE_CHECKING:
     from pipeline.enrich.gazetteer import Gazetteer
@@ -95,7 +96,7 @@ def _row(
     regions = [row.label for row in (*([place] if place else []), *above) if row.type == "admin1"]
     return Link(
         actor=actor.label if actor else None,
-        actor_id=actor.id if actor else None,
+        actor_id=actor.id or unregistered_id(actor.label, actor.type) if actor else None,
         actor_type=actor.type if actor else None,
         actor_country=actor.country if actor else None,
         actor_ancestors=_ancestors(actor, registry),

@@ -196,18 +196,3 @@ def _is_part(scene: Scene, view: FieldText, at: int) -> bool:
     return not rules.not_names.starting(view.forms, at, at + 1) and not rules.titles.starting(
         view.forms, at, at + 1
     )
-
-
-def unify_labels(scene: Scene) -> None:
-    """One normal form for an unregistered name: the longest one in the document that ends in it."""
-    people = [r for r in scene.all() if r.id is None and r.type == "person" and r.rule != "office_undecided"]
-    longest = sorted({r.label for r in people}, key=lambda label: -len(label))
-    for reading in people:
-        full = [
-            label
-            for label in longest
-            if len(label) > len(reading.label)
-            and fold(label).split()[-1:] == fold(reading.label).split()[-1:]
-        ]
-        if len(full) == 1 and len(fold(reading.label).split()) == 1:
-            scene.amend(reading, label=full[0])

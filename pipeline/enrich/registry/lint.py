@@ -1,7 +1,7 @@
 """What is wrong with the registry's data, said so that a person can mend it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -18,17 +18,22 @@ from pipeline.settings import Settings
 def check_registry(settings: Settings) -> list[str]:
     """List the problems of all actor files; empty when all is well."""
     try:
-        actors = build_actors(settings, read_denied(settings))
+        return find_problems(build_actors(settings, read_denied(settings)), settings.seeds)
     except ConfigurationError as exc:
         return [str(exc)]
+
+
+def find_problems(actors: Sequence[Actor], seeds: Path) -> list[str]:
+    """List the problems of actors that could be read.
+
+    Raises:
+        ConfigurationError: Another file of the seeds can't be read.
+    """
     by_id = {actor.id: actor for actor in actors}
     countries = {actor.country for actor in actors if actor.type == "state"}
-    try:
-        words = _reserved_words(settings.seeds)
-    except ConfigurationError as exc:
-        return [str(exc)]
+    words = _reserved_words(seeds)
     problems = [*_name_clashes(actors), *_alias_clashes(actors), *_cycles(by_id), *_reserved(actors, words)]
-    problems += _parts_of_countries(actors, settings.seeds)
+    problems += _parts_of_countries(actors, seeds)
     for actor in actors:
         problems += [f"{actor.id}: {problem}" for problem in _own_problems(actor, by_id, countries)]
     return problems

@@ -101,9 +101,14 @@ def read_entries(settings: Settings) -> dict[str, Entry]:
                 raise ConfigurationError(
                     f"actor id {entry['id']!r} is in {known['file']} and in {path.name}: keep one"
                 )
+    more: list[tuple[str, object]] = []
     for path in overlay_files(settings):
         for entry in read_file(path):
-            entries[entry["id"]] = _overlaid(entries.get(entry["id"], {}), entry)
+            more.append((entry["id"], entry.pop("more_aliases", None)))
+            entries[entry["id"]] = {**entries.get(entry["id"], {}), **entry}
+    for id_, aliases in more:  # last of all: no order of files may lose what was added
+        if aliases:
+            entries[id_]["aliases"] = [*_pairs(entries[id_].get("aliases")), *_pairs(aliases)]
     return entries
 
 
@@ -134,14 +139,6 @@ def _actor_files(folder: Path) -> tuple[Path, ...]:
     if not folder.is_dir():
         raise ConfigurationError(f"no actors in {folder}: check MARSAD_SEEDS")
     return tuple(sorted(p for p in folder.rglob("*") if p.suffix in {".yaml", ".csv"} and p.is_file()))
-
-
-def _overlaid(ours: Mapping[str, Any], theirs: Entry) -> Entry:
-    more = theirs.pop("more_aliases", None)
-    merged = {**ours, **theirs}
-    if more:
-        merged["aliases"] = [*_pairs(merged.get("aliases")), *_pairs(more)]
-    return merged
 
 
 def _pairs(aliases: object) -> list[object]:
