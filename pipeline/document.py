@@ -23,6 +23,7 @@ ActorType = Literal[
     "media",
     "other",
 ]
+SemanticRole = Literal["speaker", "agent", "target", "mentioned"]
 DatePrecision = Literal[
     "minute", "day", "week", "weekend", "month", "quarter", "season", "year", "decade", "century"
 ]
@@ -114,7 +115,8 @@ class Mention(Model):
 
     `id` is None for what was recognised and not linked. `label` is canonical. `type` is an `ActorType`, a
     location's feature type, or `date`. `start_date` and `end_date` are None where a date is unanchored, and
-    one of them where an interval is open ("since October 7").
+    one of them where an interval is open ("since October 7"). `role` is an actor's office or title,
+    `semantic_role` its part in the sentence: None for what is no actor.
     """
 
     kind: Kind
@@ -128,6 +130,7 @@ class Mention(Model):
     country: str | None = None
     point: Point | None = None
     role: str | None = None
+    semantic_role: SemanticRole | None = None
     start_date: str | None = None
     end_date: str | None = None
     precision: DatePrecision | None = None
@@ -149,6 +152,7 @@ class Link(Model):
     actor_country: str | None = None
     actor_ancestors: tuple[str, ...] = ()
     role: str | None = None
+    semantic_role: SemanticRole | None = None
     location: str | None = None
     location_id: str | None = None
     country: str | None = None

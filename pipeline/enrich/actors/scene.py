@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from pipeline.document import CleanDocument, Mention, Point
+from pipeline.document import CleanDocument, Mention, Point, SemanticRole
 from pipeline.enrich.actors.rules import Rules
 from pipeline.enrich.actors.table import AliasTable, Candidate
 from pipeline.enrich.actors.text import NAMED, PERSON, FieldText
@@ -40,8 +40,8 @@ class Reading:
         """The actor's id, or the label of one that is not linked."""
         return self.id or self.label
 
-    def as_mention(self) -> Mention:
-        """The mention, with its sentence."""
+    def as_mention(self, semantic_role: SemanticRole = "mentioned") -> Mention:
+        """The mention, with its sentence and its part in it."""
         sentence = self.view.sentence_at(self.start)
         return Mention(
             kind="actor",
@@ -55,6 +55,7 @@ class Reading:
             country=self.country,
             point=Point(lat=self.point[0], lon=self.point[1]) if self.point else None,
             role=self.role,
+            semantic_role=semantic_role,
             rule=self.rule,
             score=round(min(self.score, 1.0), 3),
             sentence=sentence.text,

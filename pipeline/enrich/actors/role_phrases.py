@@ -1,0 +1,285 @@
+"""The phrase around a name: what stands before it, where it ends, which noun it belongs to."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from pipeline.enrich.actors.links import UNPAIRED_RULES
+from pipeline.enrich.actors.role_words import (
+    AND,
+    ARTICLE,
+    BASE,
+    BE,
+    BLOW,
+    CLAUSE,
+    HAVE,
+    LOSS,
+    MEMBER,
+    MODAL,
+    NOUN,
+    OBJECT,
+    OTHER,
+    PARTICIPLE,
+    PREPOSITION,
+    PRONOUN,
+    RELATIVE,
+    SKIP,
+    SPOKESMAN,
+    VERB,
+    RoleWords,
+)  # fmt: skip
+from pipeline.enrich.actors.rules import Title
+from pipeline.enrich.actors.scene import Reading
+from pipeline.enrich.actors.text import FieldText
+from pipeline.enrich.actors.words import Phrases
+
+# What `before` finds where it is no word: the clause's edge, a comma, another actor, nothing near.
+EDGE: Final = -1
+COMMA: Final = -2
+ACTOR: Final = -3
+FAR: Final = -4
+
+# What a name is within its phrase.
+PLAIN: Final = 0
+OF_MEMBERS: Final = 1
+OF_SPOKESMAN: Final = 2
+OF_BLOW: Final = 3
+OF_LOSS: Final = 4
+ATTRIBUTE: Final = 5
+
+COMMAS: Final = frozenset([",", "،", "，", "、"])
+QUOTES: Final = frozenset('"“”„«»‘’「」『』‹›')
+SPACED: Final = 1
+HYPHENATED: Final = 2
+_APOSTROPHES: Final = frozenset("'’‘ʼ")
+_PLACES: Final = frozenset(["person", "state"])
+_ACTING: Final = frozenset(["state_act_noun", "body"])
+STOPS: Final = VERB | BE | HAVE | MODAL | AND | PREPOSITION | CLAUSE | RELATIVE | PRONOUN | OBJECT
+_AFTER: Final = STOPS | SKIP
+_ROOM: Final = 6
+_NOUN_REACH: Final = 4
+
+
+WHOLE: Final = frozenset([PLAIN, OF_MEMBERS])
+"""The phrase is the name itself, or those who act for it."""
+
+
+class Head(NamedTuple):
+    """The phrase that a name is in: its last token, what the name is in it, whose attribute it is."""
+
+    last: int
+    kind: int
+    owns: bool = False
+    of: int = -1
+    is_many: bool = False
+
+
+class Place(NamedTuple):
+    """A name's phrase in its sentence: flags and token of what governs it, and the phrase itself.
+
+    Named tuples, as one is made for each mention: they cost a third of a frozen dataclass.
+    """
+
+    governor: int
+    at: int
+    last: int
+    kind: int
+    owns: bool
+    of: int
+    is_many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One field's tokens with their flags; `inside` has the actor's number for each token, else -1."""
+
+    view: FieldText
+    words: RoleWords
+    titles: Phrases[Title]
+    flags: list[int]
+    inside: list[int]
+    readings: list[Reading]
+    stops: int
+    """Flags of words at which the walk to the left ends."""
+    is_head_first: bool
+    """Whether the noun stands before its owner, so that what follows a name is none of its phrase."""
+
+    def is_broken(self, at: int) -> bool:
+        """True where more than a blank, a hyphen or an abbreviation's dot stands before a token."""
+        view = self.view
+        if view.joints[at] == SPACED:
+            return False
+        return not (view.tokens[at].is_joined and view.gap(at).strip() in {"", ".", "-"})
+
+    def place(self, number: int) -> Place:
+        """One name's phrase and what governs it."""
+        return Place(*self.before(number), *self.head(number))
+
+    def before(self, number: int) -> tuple[int, int]:
+        """Flags and place of what governs a name: past articles, adjectives, titles and owners."""
+        view, flags, inside = self.view, self.flags, self.inside
+        reading = self.readings[number]
+        first, start = reading.first, view.bounds[reading.first][0]
+        if reading.start > view.tokens[first].start:
+            prefix = self._prefix(reading)
+            if prefix and not prefix & ARTICLE:
+                return prefix, first
+        is_person, is_timed, room, at = reading.type == "person", False, _ROOM, first - 1
+        while at >= start and room:
+            if self.is_broken(at + 1):
+                edge = self._edge(at, start, is_person=is_person)
+                if edge:
+                    return edge, at
+            found = flags[at]
+            if inside[at] >= 0:
+                other = self.readings[inside[at]]
+                if at + 1 == first and other.rule not in UNPAIRED_RULES and not self.is_possessive(other):
+                    return ACTOR, at
+                at, room = other.first - 1, room - 1
+                continue
+            if is_person and not found & VERB and (title := self.titles.ending(view.forms, at, start)):
+                at -= title[0]
+                continue
+            if found & SKIP and not found & VERB:
+                is_timed = True
+            elif found & self.stops and not found & ARTICLE:
+                if not (is_timed and found & PREPOSITION) and not self._is_adjective(at, start):
+                    return found, at
+            elif not found and self._is_unknown_verb(at):
+                return OTHER, at
+            else:
+                room -= not found & ARTICLE
+            at -= 1
+        return (EDGE if at < start else FAR), at
+
+    def _prefix(self, reading: Reading) -> int:
+        """Flags of what is written onto a name: "d'Israël", "وإيران"."""
+        token = self.view.tokens[reading.first]
+        prefix = token.surface[: reading.start - token.start].strip("'’‘ʼ").casefold()
+        return self.words.prefixes.get(prefix, 0)
+
+    def _edge(self, at: int, start: int, *, is_person: bool) -> int:
+        """What punctuation behind token `at` is: a comma, an edge, or nothing behind a title."""
+        gap = self.view.gap(at + 1).strip()
+        if gap in COMMAS:
+            is_title = is_person and self.titles.ending(self.view.forms, at, start)
+            return 0 if is_title else COMMA
+        if "(" in gap and ")" not in gap:
+            return FAR
+        return COMMA if gap[:1] in COMMAS and not QUOTES.intersection(gap) else EDGE
+
+    def _is_adjective(self, at: int, start: int) -> bool:
+        """As in "the jailed journalist": a participle behind an article, a preposition or nothing."""
+        if not self.flags[at] & PARTICIPLE or not self.flags[at] & VERB:
+            return False
+        return at == start or bool(self.flags[at - 1] & (ARTICLE | PREPOSITION))
+
+    def _is_unknown_verb(self, at: int) -> bool:
+        endings = self.words.past_endings
+        surface = self.view.tokens[at].surface
+        return bool(endings) and surface.endswith(endings) and surface[0].islower()
+
+    def is_possessive(self, reading: Reading) -> bool:
+        """True for "Iran's" and "the Houthis'"."""
+        text, end = self.view.text, reading.end
+        if text[end : end + 1] not in _APOSTROPHES:
+            return False
+        return end < self.view.tokens[reading.last].end or text[end + 1 : end + 2] == " "
+
+    def head(self, number: int) -> Head:
+        """The phrase's end behind a name, by the noun that follows it."""
+        reading, view = self.readings[number], self.view
+        last = reading.last
+        at = last + 1
+        _, stop = view.bounds[last]
+        owns = self.is_possessive(reading)
+        if at >= stop or self.is_head_first:
+            return Head(last, PLAIN, owns)
+        joint = view.joints[at]
+        if joint == HYPHENATED:
+            return Head(last, ATTRIBUTE)
+        if not owns:
+            found = self.flags[at]
+            if (joint != SPACED and self.is_broken(at)) or (
+                (found & _AFTER or (not found and self._is_adverb(at))) and not self._is_blow(at, stop)
+            ):
+                return Head(last, PLAIN)
+        return self._noun_head(reading, at, stop, owns=owns)
+
+    def _is_blow(self, at: int, stop: int) -> bool:
+        """A blow that could be a verb ("strikes") is a noun where no object follows."""
+        found = self.flags[at]
+        return bool(found & BLOW) and (not found & VERB or not self.opens_object(at + 1, stop))
+
+    def _noun_head(self, reading: Reading, at: int, stop: int, *, owns: bool) -> Head:
+        """Past adjectives to the first noun that is known: "political bureau", "ballistic missile attack"."""
+        flags = self.flags
+        for noun in range(at, min(at + _NOUN_REACH, stop)):
+            if (noun > at and self.is_broken(noun)) or self.inside[noun] >= 0:
+                break
+            found = flags[noun]
+            if found & (MEMBER | SPOKESMAN) or self._is_blow(noun, stop):
+                return self._known_head(reading, noun, stop, owns=owns)
+            if found & LOSS:
+                return Head(noun, OF_LOSS, owns or reading.type == "person")
+            if found & _AFTER:
+                break
+        if not owns and not flags[at] and self._is_stranger_verb(at, stop):
+            return Head(reading.last, PLAIN)
+        return Head(reading.last, ATTRIBUTE, owns, self._person_behind(at, stop))
+
+    def _is_stranger_verb(self, at: int, stop: int) -> bool:
+        """As in "shook the region": a small word before an article is no noun."""
+        is_word = self.view.tokens[at].surface[0].islower() and at + 1 < stop and not self.is_broken(at + 1)
+        return is_word and bool(self.flags[at + 1] & ARTICLE)
+
+    def _known_head(self, reading: Reading, noun: int, stop: int, *, owns: bool) -> Head:
+        """Follow nouns such as "missile strikes", "government spokesman" to the last of them."""
+        last = noun
+        while (
+            last + 1 < stop
+            and not self.is_broken(last + 1)
+            and (self.flags[last + 1] & (MEMBER | SPOKESMAN) or self._is_blow(last + 1, stop))
+        ):
+            last += 1
+        found, person = self.flags[last], self._person_behind(last, stop)
+        if found & SPOKESMAN:
+            return Head(last, OF_SPOKESMAN, owns, person)
+        if found & BLOW and not found & MEMBER:
+            # "Hamas attack" is its own, "Iraq attack" may be where it happened.
+            is_own = owns or reading.type not in _PLACES or reading.rule in _ACTING
+            return Head(last, OF_BLOW, is_own)
+        is_many = self.view.tokens[last].key.endswith("s")
+        return Head(last, ATTRIBUTE if person >= 0 else OF_MEMBERS, owns, person, is_many)
+
+    def _person_behind(self, at: int, stop: int) -> int:
+        """The person whose title begins here: "spokesman Dmitry Peskov"; -1 where there is none."""
+        for behind in range(at, min(at + _NOUN_REACH + 2, stop)):
+            if self.inside[behind] >= 0:
+                number = self.inside[behind]
+                return number if self.readings[number].type == "person" else -1
+            if self.is_broken(behind) or self.flags[behind] & STOPS:
+                return -1
+        return -1
+
+    def _is_adverb(self, at: int) -> bool:
+        endings = self.words.adverb_endings
+        return bool(endings) and self.view.tokens[at].key.endswith(endings)
+
+    def is_skipped(self, at: int) -> bool:
+        """An adverb, a day, a negation: says nothing about who does what."""
+        return bool(self.flags[at] & SKIP) or (not self.flags[at] and self._is_adverb(at))
+
+    def opens_object(self, at: int, stop: int) -> bool:
+        """True where a noun phrase begins: an article, a name, a number, a plain word."""
+        if at >= stop or self.is_broken(at):
+            return False
+        if self.inside[at] >= 0 or self.flags[at] & ARTICLE:
+            return True
+        found = self.flags[at]
+        if found & (BE | HAVE | MODAL | AND | PREPOSITION | CLAUSE | RELATIVE | SKIP):
+            return False
+        if found & VERB:
+            # "arrested suspected members": a participle before a noun.
+            is_participle = found & PARTICIPLE and not found & (BASE | NOUN)
+            return bool(is_participle) and at + 1 < stop and not self.flags[at + 1] & (_AFTER | ARTICLE)
+        return not self._is_adverb(at)
