@@ -10,6 +10,7 @@ from pipeline.document import DatePrecision
 _DAY = timedelta(days=1)
 # Meteorological seasons of the northern hemisphere, as TimeML taggers read them.
 _SEASON_START = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_SEASON_MONTHS = 3
 _RANKS = ("minute", "day", "weekend", "week", "month", "quarter", "season", "year", "decade", "century")
 
 
@@ -129,7 +130,14 @@ def unit_at(base: date, unit: str, shift: int = 0) -> Interval:
 
 def whole_of(value: date, precision: DatePrecision) -> Interval:
     """The unit of a precision that holds a day; "early October" belongs to October."""
+    if precision == "season":
+        return _season_at(value)
     return unit_at(value, precision) if precision in _UNITS else one_day(value)
+
+
+def _season_at(value: date) -> Interval:
+    name = next(name for name, first in _SEASON_START.items() if (value.month - first) % 12 < _SEASON_MONTHS)
+    return season(value.year - (value.month < _SEASON_MONTHS), name)
 
 
 def part_of(whole: Interval, name: str) -> Interval:

@@ -120,7 +120,7 @@ def _year_of_weekday(span: Span, scene: Scene, at: InYear) -> int | None:
 
 def read_day_range(span: Span, scene: Scene) -> Resolved | None:
     """5-6 September 2019."""
-    month, (first, second) = span.month, span.values["d2"][:2]
+    month, (first, second) = span.month, span.all_of("d2", "ordinal_digits", "ordinal")[:2]
     if not month or first >= second:
         return None
 

@@ -1,4 +1,4 @@
-"""The dates of a text, and the enricher that writes them down as mentions."""
+"""From a text to its dates, and from a document to its date mentions."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,28 +22,35 @@ UNDECIDED_CHARS = 3_000  # as many as decide on the language
 _Parsed = tuple[Lexed, list[Span]]
 
 
-def find_dates(text: str, *, published: date | None, language_code: str) -> list[DateReading]:
-    """Find date expressions and place them on the calendar.
+def find_dates(
+    text: str, *, published: date | None, language_code: str, country_code: str | None = None
+) -> list[DateReading]:
+    """Read what a text says about time: spans by pattern, days by context.
+
+    Nothing asks the clock. A phrase that needs a day to count from takes `published`, failing that a
+    dateline at the text's head, failing that none: it is found and left without days.
 
     Args:
-        text: Body or title of a CleanDocument.
-        published: Day of publication; relative phrases count from it. None: a dateline in the text may
-            anchor them, else they stay unanchored. The clock is never asked.
-        language_code: ISO 639-1. A language without a file in seeds/languages gives [].
+        text: A title or a body, as cleaned.
+        published: The day on which the text came out, where that is known to the day.
+        language_code: Two letters (ISO 639-1). Texts in a language that has no `dates:` section in
+            seeds/languages are not read.
+        country_code: Where the outlet is (ISO 3166-1 alpha-2): it tells 3 April from 4 March in 03/04/2024.
 
     Returns:
-        Readings in reading order, without overlaps.
+        What was found, as it stands in the text; two readings never share a sign. Days are inclusive.
 
     Raises:
-        ConfigurationError: The language's file exists and cannot be read.
+        ConfigurationError: The language's file is there, but malformed.
 
-    Source: TimeML TIMEX3 for what counts as a date; ISO 8601 for the days.
+    Source: docs/decisions/0003-date-readings.md says which phrase means which days, and where that follows
+        TimeML's guidelines and where not.
     """
     language = _language(language_code)
     if language is None:
         return []
     parsed = _parse(text, language)
-    return resolve(*parsed, language, anchor=_anchor(parsed, published))
+    return resolve(*parsed, language, anchor=_anchor(parsed, published, country_code))
 
 
 def read_dates(document: CleanDocument, context: Context) -> Annotations:
@@ -53,7 +60,7 @@ def read_dates(document: CleanDocument, context: Context) -> Annotations:
         return Annotations()
     published = _published_day(document)
     body = _parse(document.body, language)
-    anchor = _anchor(body, published)
+    anchor = _anchor(body, published, document.outlet_country)
     title = resolve(*_parse(document.title, language), language, anchor=anchor)
     mentions = [*_mentions("title", document.title, title, context)]
     mentions += _mentions("body", document.body, resolve(*body, language, anchor=anchor), context)
@@ -86,14 +93,14 @@ def _parse(text: str, language: DateLanguage) -> _Parsed:
     return lexed, find_spans(lexed, language)
 
 
-def _anchor(parsed: _Parsed, published: date | None) -> Anchor:
+def _anchor(parsed: _Parsed, published: date | None, country_code: str | None) -> Anchor:
     lexed, spans = parsed
     if published is not None:
-        return Anchor(published, "published", find_mode(spans, published))
+        return Anchor(published, "published", find_mode(spans, published), country_code)
     dateline = find_dateline(lexed, spans)
     if dateline is not None:
-        return Anchor(dateline, "dateline", find_mode(spans, dateline))
-    return Anchor(None, "none", "news")
+        return Anchor(dateline, "dateline", find_mode(spans, dateline), country_code)
+    return Anchor(None, "none", "news", country_code)
 
 
 def _mentions(

@@ -22,6 +22,7 @@ _ROW_NAMES = _NUMBER_NAMES | {"dash"}
 _LIST_JOINTS = frozenset(["and", "comma"])
 _BOUNDS = frozenset(["since", "until"])
 _ROW_MIN = 4
+_SINGULAR_ENDINGS = ("ss", "is", "us", "as")
 
 
 def is_date(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
@@ -90,21 +91,27 @@ def _is_count(span: Span, lexed: Lexed, language: DateLanguage, *, number: int) 
     if previous in language.lists["count_words"]:
         return True
     following = lexed.surface(span.last)
-    if lexed.name(span.last) == "of" and lexed.surface(span.last + 1).casefold() in language.lists["counted"]:
-        return True  # "1900 of them"
     if following in language.lists["count_nouns"]:
         return lexed.name(span.first - 1) not in _BOUNDS
-    if lexed.name(span.last) not in ("word", "unit", "units"):
-        return False
-    is_plural = (
-        language.code == "en" and following.endswith("s") and not following.endswith(("ss", "is", "us", "as"))
-    )
     opener = lexed.name(span.first - 1)
+    if _counts_by_form(span, opener, lexed, language):
+        return True
+    is_plural = following.endswith(language.count_suffixes) and not following.endswith(_SINGULAR_ENDINGS)
+    if lexed.name(span.last) not in ("word", "unit", "units") or not is_plural:
+        return False
     if opener in _LIST_JOINTS and lexed.name(span.first - 2) == "year":
         opener = lexed.name(span.first - 3)  # "the 2011 and 2017 censuses"
     if opener in _OWNERS or previous in language.lists["ages"]:
         return False
-    return is_plural and not (opener in _YEAR_OPENERS and number % 100 != 0)
+    return not (opener in _YEAR_OPENERS and number % 100 != 0)
+
+
+def _counts_by_form(span: Span, opener: str, lexed: Lexed, language: DateLanguage) -> bool:
+    """As in "1900 of them", "die 1800 Beschäftigten"."""
+    following = lexed.name(span.last)
+    if following == "of":
+        return lexed.surface(span.last + 1).casefold() in language.lists["counted"]
+    return language.code == "de" and opener == "the" and following == "capital"
 
 
 def _is_year_range(span: Span, lexed: Lexed, _language: DateLanguage) -> bool:
@@ -161,6 +168,17 @@ def _is_weekday(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
     return not (before == "the" and _is_capitalised(after))
 
 
+def _is_deictic(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
+    """A day, not the end of a name: "Yucatan Today" in running text."""
+    first = lexed.surface(span.first)
+    if language.code != "en" or not _is_capitalised(first) or lexed.name(span.first - 1) != "capital":
+        return True
+    if lexed.name(span.last) in ("word", "past_tense", "future"):
+        return False  # "USA Today reported"
+    previous = lexed.surface(span.first - 2)
+    return previous[:1].isupper() or not previous.isalpha()  # a headline in capitals, or a sentence's start
+
+
 def _is_holiday(span: Span, lexed: Lexed, _language: DateLanguage) -> bool:
     """A day, not a name that begins with one: "Easter Island", "the Good Friday Agreement"."""
     return lexed.name(span.first - 1) in _DAY_OPENERS or not _is_capitalised(lexed.surface(span.last))
@@ -186,6 +204,7 @@ _GUARDS: dict[str, Callable[[Span, Lexed, DateLanguage], bool]] = {
     "ancient_year": _is_ancient,
     "ancient_range": _is_ancient,
     "decade": _is_decade,
+    "deictic": _is_deictic,
     "weekday": _is_weekday,
     "holiday": _is_holiday,
 }

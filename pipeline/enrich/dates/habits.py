@@ -12,6 +12,8 @@ _HABIT_REACH = 10
 def is_habit(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
     """Whether the sentence tells what always happens: "it is hot in July", "open on Fridays"."""
     habits = language.lists["habits"]
+    if span.phrase.form in ("season", "month"):
+        habits |= language.lists["climate"]
     if not habits or span.value("year", "rel", "that"):
         return False
     for steps in (

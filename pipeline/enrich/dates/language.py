@@ -17,7 +17,7 @@ _FIRST_SYMBOL = 0xE000
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _WORD_LISTS = (
     "count_nouns", "count_words", "label_nouns", "address_nouns", "ages", "degrees", "habits", "rescheduling",
-    "counted", "weekly_nouns", "these_times",
+    "counted", "weekly_nouns", "these_times", "climate", "general_verbs",
 )  # fmt: skip
 
 
@@ -66,6 +66,7 @@ class DateLanguage:
     starts: re.Pattern[str]
     events: tuple[Event, ...]
     lists: dict[str, frozenset[str]]
+    count_suffixes: tuple[str, ...]
     numeric_order: str | None
     numeric_orders: dict[str, str]
     ranges: tuple[RangeRule, ...]
@@ -127,6 +128,7 @@ def _compile(code: str, section: dict[str, Any]) -> DateLanguage:
         starts=re.compile(f"[{''.join(phrases)}]"),
         events=events,
         lists={name: frozenset(map(str, section.get(name, ()))) for name in _WORD_LISTS},
+        count_suffixes=tuple(section.get("count_suffixes", ())),
         numeric_order=section.get("numeric_order"),
         numeric_orders={
             country: order

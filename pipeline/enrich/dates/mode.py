@@ -37,6 +37,6 @@ def _is_deictic(span: Span) -> bool:
 
 
 def means_these_times(spans: Sequence[Span], published: date) -> bool:
-    """Whether "today" is no day: the text names other years and nothing else is counted from its day."""
-    far = sum(1 for span in spans for value in span.all_of("year") if abs(value - published.year) > 1)
+    """Whether "today" is no day: the text names older years and nothing else is counted from its day."""
+    far = sum(1 for span in spans for value in span.all_of("year") if value < published.year - 1)
     return far >= _FAR_MIN and count_deictic(spans) == 0

@@ -41,7 +41,7 @@ def read_quarter(span: Span, scene: Scene) -> Resolved | None:
 
 def read_half(span: Span, scene: Scene) -> Resolved | None:
     """The first half of 2019; the latter half."""
-    index = span.value("ordinal", "d2") or (1 if span.value("part") == "early" else 2)
+    index = span.value("half_year", "ordinal", "d2") or (1 if span.value("part") == "early" else 2)
     return in_its_year(span, scene, lambda year: calendar.half(year, index)) if index <= 2 else None
 
 

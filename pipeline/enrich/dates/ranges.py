@@ -28,7 +28,7 @@ _ONGOING = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A span with what it means; `ends` are the two dates that a range was made of."""
+    """A span with what it means; `ends` are the dates that a range was made of, one where it is open."""
 
     span: Span
     resolved: Resolved
@@ -42,8 +42,11 @@ def join_ranges(found: Sequence[Found], scene: Scene) -> list[Found]:
     joined: list[Found] = []
     for each in found:
         first = joined[-1] if joined else None
-        whole = _joined(first, each, scene) if first and not first.ends else None
-        if whole:
+        if first is None or first.ends or not _is_range(first, each, scene):
+            joined.append(each)
+        elif _is_shifted(first.span, each.span, scene):
+            joined.append(_after_shift(first, each, scene))
+        elif whole := _joined(first, each, scene):
             joined[-1] = whole
         else:
             joined.append(each)
@@ -51,10 +54,6 @@ def join_ranges(found: Sequence[Found], scene: Scene) -> list[Found]:
 
 
 def _joined(first: Found, second: Found, scene: Scene) -> Found | None:
-    if not {first.span.phrase.form, second.span.phrase.form} <= _END_FORMS:
-        return None
-    if not _is_range(first, second, scene):
-        return None
     a, b = first.resolved.interval, second.resolved.interval
     if a is None and b is None:
         return _whole(first, second, None)
@@ -72,14 +71,15 @@ def _joined(first: Found, second: Found, scene: Scene) -> Found | None:
 
 def _is_range(first: Found, second: Found, scene: Scene) -> bool:
     """Whether the words between two dates, before and after them, join them."""
+    if not {first.span.phrase.form, second.span.phrase.form} <= _END_FORMS:
+        return False
     text = scene.lexed.text
     between = text[first.end : second.span.start]
     if len(between) > _JOINT_CHARS or "\n" in between:
         return False
     before = text[max(0, first.span.start - _OPENER_CHARS) : first.span.start]
     after = text[second.end : second.end + _OPENER_CHARS]
-    fits = any(_fits(rule, before, between, after) for rule in scene.language.ranges)
-    return fits and not _is_shifted(first.span, second.span, scene)
+    return any(_fits(rule, before, between, after) for rule in scene.language.ranges)
 
 
 def _fits(rule: RangeRule, before: str, between: str, after: str) -> bool:
@@ -95,6 +95,14 @@ def _is_shifted(first: Span, second: Span, scene: Scene) -> bool:
     words = scene.language.lists["rescheduling"]
     reach = (*range(first.first - _SHIFT_REACH, first.first), *range(second.last, second.last + 2))
     return bool(words) and any(scene.lexed.surface(index).casefold() in words for index in reach)
+
+
+def _after_shift(first: Found, second: Found, scene: Scene) -> Found:
+    """What was put off comes after the day it was put off from."""
+    a, b = first.resolved.interval, second.resolved.interval
+    if a is None or b is None or not _is_free(second.span, scene) or not a.is_within("season"):
+        return second
+    return replace(second, resolved=replace(second.resolved, interval=_first_after(second.span, b, a)))
 
 
 def _placed(first: Span, a: Interval, second: Span, b: Interval, scene: Scene) -> tuple[Interval, Interval]:
@@ -170,4 +178,4 @@ def _still_open(each: Found, scene: Scene) -> Found:
     if each.ends or each.resolved.interval is None or scene.language.to_now is None:
         return each
     found = scene.language.to_now.match(scene.lexed.text, each.end)
-    return replace(each, end=found.end(), is_open=True) if found else each
+    return replace(each, end=found.end(), ends=(each,), is_open=True) if found else each

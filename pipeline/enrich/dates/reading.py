@@ -14,8 +14,8 @@ class DateReading:
 
     `start_date` and `end_date` are inclusive ISO days; both None where the expression can't be put on the
     calendar, one of them None where the interval is open ("since October 7"). `start` and `end` are code
-    points. `ends` are the readings of the two dates that a range was made of. `anchor` says what it was
-    counted from: `published`, `dateline`, `text` (the phrase itself or another date of the text) or `none`.
+    points. `ends` are the readings of the dates that a range was made of. `anchor` says what it was counted
+    from: `published`, `dateline`, `text` (the phrase itself or another date of the text) or `none`.
     """
 
     start: int

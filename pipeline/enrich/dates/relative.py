@@ -75,8 +75,8 @@ def read_unit(span: Span, scene: Scene) -> Resolved | None:
     if scene.anchor.day is None:
         return Resolved(None, kind, "none", unit)
     interval = told_unit(unit, relation, scene, is_told=is_told)
-    if interval is None:
-        return None
+    if interval is None or (relation == "that" and unit == "day" and interval.start == scene.anchor.day):
+        return None  # nobody calls today "that day"
     origin = "text" if (is_told or scene.is_narrative) and scene.last else scene.anchor.origin
     return Resolved(interval, kind, origin, unit)
 
@@ -141,11 +141,20 @@ def read_later(span: Span, scene: Scene) -> Resolved | None:
     return Resolved(calendar.unit_at(base, unit, direction * span.count), "anaphoric", "text", unit)
 
 
+def _is_subject(span: Span, scene: Scene) -> bool:
+    """As in "October is the month of the harvest": at a sentence's head, before such a verb."""
+    if span.last - span.first > 1 or scene.lexed.name(span.first - 1) not in ("", "stop", "newline"):
+        return False
+    return scene.lexed.surface(span.last).casefold() in scene.language.lists["general_verbs"]
+
+
 def is_recurring(span: Span, scene: Scene) -> bool:
     """Whether a date without a year tells what always happens at that time."""
     if span.phrase.form not in ("weekday", "month", "season", "day", "holiday"):
         return False
     if is_habit(span, scene.lexed, scene.language):
+        return True
+    if span.phrase.form == "month" and _is_subject(span, scene):
         return True
     if span.phrase.form == "weekday" and not span.relation and tense_of(span, scene.lexed) is None:
         noun = scene.lexed.surface(span.last).casefold()

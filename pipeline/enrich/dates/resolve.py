@@ -69,7 +69,7 @@ def _part(span: Span) -> str | None:
 def _reading(found: Found, scene: Scene, *, is_end: bool = False) -> DateReading:
     span, resolved = found.span, found.resolved
     interval, ends = resolved.interval, tuple(_reading(end, scene, is_end=True) for end in found.ends)
-    bound = None if ends or is_end else "since" if found.is_open else scene.bound(span)
+    bound = "since" if found.is_open else None if ends or is_end else scene.bound(span)
     score = min((end.score for end in ends), default=_score(span, resolved))
     start, end = _ends(interval, bound)
     return DateReading(
@@ -79,7 +79,7 @@ def _reading(found: Found, scene: Scene, *, is_end: bool = False) -> DateReading
         end_date=end,
         precision=interval.precision if interval else cast("DatePrecision", resolved.precision),
         kind=resolved.kind,
-        modifier=None if ends else bound or _part(span),
+        modifier=bound or (None if ends else _part(span)),
         anchor=resolved.anchor if interval else "none",
         rule="range" if ends else span.phrase.id,
         score=score,

@@ -19,6 +19,8 @@ _GLANCES = frozenset(["last", "previous", "past", "next"])
 _JOINTS = frozenset(["and", "to", "dash", "until", "the", "in", "of", "comma", "from"])
 _PARTIAL_FORMS = ("day", "month", "season", "jalali_day", "jalali_month")
 _CUE_REACH = 12
+# "Until midnight on 31 August".
+_STEPPED_OVER = frozenset(["the", "prep", "day_part", "clock", "half_day"])
 _ANCIENT_MIN = 3
 # A first name or a title ("Mrs", "Mr.") before a month makes it a surname.
 _NAME_OPENERS = frozenset(["capital"])
@@ -134,11 +136,18 @@ class Scene:
         """Whether "since" or "until" stands before a span, over articles (or, in Chinese, "以来" behind)."""
         if self.lexed.name(span.last) == "since_after":
             return "since"
+        name = self._opener(span)
+        return "since" if name == "onward" else name if name in ("since", "until") else None
+
+    def looks_ahead(self, span: Span) -> bool:
+        """Whether the word before a span makes it a day to come: "starting Monday", "bis Freitag"."""
+        return self._opener(span) in ("onward", "until")
+
+    def _opener(self, span: Span) -> str:
         index = span.first - 1
-        while self.lexed.name(index) in ("the", "prep"):
+        while self.lexed.name(index) in _STEPPED_OVER:
             index -= 1
-        name = self.lexed.name(index)
-        return name if name in ("since", "until") else None
+        return self.lexed.name(index)
 
     @cached_property
     def is_ancient(self) -> bool:

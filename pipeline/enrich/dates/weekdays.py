@@ -16,7 +16,7 @@ _NEWS_REACH = timedelta(days=31)
 
 _DAY_FORMS = frozenset(["day", "weekday", "deictic", "day_part", "iso", "numeric", "event", "holiday"])
 
-_CLOCK_REACH = 4
+_CLOCK_REACH, _CLOCK_TOLD_REACH = 4, 40
 
 
 def read_weekday(span: Span, scene: Scene) -> Resolved | None:
@@ -39,7 +39,8 @@ def _weekday(span: Span, scene: Scene, number: int, today: date) -> date:
     if relation in ("next", "following"):
         return calendar.on_or_after(today + _DAY, number)
     tense = tense_of(span, scene.lexed)
-    if tense == "future" or (relation == "this" and tense is None):
+    is_ahead = relation == "this" or scene.looks_ahead(span)
+    if tense == "future" or (is_ahead and tense is None):
         return calendar.on_or_after(today, number)
     return calendar.on_or_before(today, number)
 
@@ -83,6 +84,7 @@ def read_clock(span: Span, scene: Scene) -> Resolved | None:
     if scene.anchor.day is None:
         return Resolved(None, "anaphoric", "none", "minute")
     told = scene.last_day
-    if told is None or scene.is_apart(span, ("newline",)):
+    is_far = span.first - scene.last_token > _CLOCK_TOLD_REACH
+    if told is None or is_far or scene.is_apart(span, ("newline",)):
         return Resolved(None, "anaphoric", "none", "minute")  # an hour alone does not say its day
     return Resolved(Interval(told, told, "minute"), "anaphoric", "text", moves=False)

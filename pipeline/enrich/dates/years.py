@@ -90,7 +90,7 @@ def _after_last(scene: Scene, at: InYear) -> Interval:
 
 def _by_tense(span: Span, scene: Scene, at: InYear, today: date) -> Interval:
     """The nearest candidate in the direction of the tense; the nearest at all without one."""
-    tense = tense_of(span, scene.lexed)
+    tense = None if scene.looks_ahead(span) else tense_of(span, scene.lexed)
     candidates = [at(today.year + shift) for shift in (-1, 0, 1)]
     if tense == "past":
         return max((c for c in candidates if c.start <= today), key=lambda c: c.start)

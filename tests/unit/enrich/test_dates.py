@@ -1,6 +1,7 @@
 """Dates in text: the table of cases, and the rules that a table can't show."""
 
 import csv
+import itertools
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.document import CleanDocument, Language
 from pipeline.enrich.context import Context, Name, Sentence
-from pipeline.enrich.dates import find_dates, jalali, read_dates
+from pipeline.enrich.dates import find_dates, hijri, jalali, read_dates
 from pipeline.enrich.dates.language import load_language
 from pipeline.errors import ConfigurationError
 
@@ -61,18 +62,25 @@ _WORDS = st.sampled_from(
     (
         "Monday May 5 31 2024 1918 the of in early mid - late since until last next this that year week days "
         "two ago later January Feb . , ( ) 1990s century 19th BC AD '68 9/11 03/04/2024 12:30 p.m. summer "
+        "2021-W05 2024-01-05T10:00Z H1 FY2024 between through present Rajab 1445 AH 2567 B.E. 3rd 24.12. XIX "
         "Christmas Q3 first quarter end from to and before after said will 500 ½ ² ٣"
     ).split()
 )
 
 
-@given(st.lists(_WORDS, max_size=30), st.sampled_from([None, date(2024, 1, 5), date(2000, 2, 29)]))
+@given(
+    st.lists(_WORDS, max_size=30),
+    st.sampled_from([None, date(2024, 1, 5), date(2000, 2, 29)]),
+    st.sampled_from(["en", "de", "es"]),
+)
 @settings(max_examples=300, deadline=None)
-def test_any_order_of_date_words_gives_ordered_readings(words: list[str], published: date | None) -> None:
+def test_any_order_of_date_words_gives_ordered_readings(
+    words: list[str], published: date | None, code: str
+) -> None:
     """Whatever stands side by side: no error, no overlap, offsets inside the text, start before end."""
     text = " ".join(words)
     last = 0
-    for reading in find_dates(text, published=published, language_code="en"):
+    for reading in find_dates(text, published=published, language_code=code):
         assert last <= reading.start < reading.end <= len(text)
         assert 0.0 <= reading.score <= 1.0
         if reading.start_date and reading.end_date:
@@ -95,6 +103,63 @@ def test_any_order_of_date_words_gives_ordered_readings(words: list[str], publis
 def test_jalali_new_years(year: int, new_year: date) -> None:
     """New year's days of the calendar as published for Iran: the moment of the equinox, by noon of Tehran."""
     assert jalali.new_year(year) == new_year
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "first"),
+    [
+        (1440, 9, date(2019, 5, 6)),
+        (1443, 12, date(2022, 6, 30)),
+        (1444, 9, date(2023, 3, 23)),
+        (1445, 1, date(2023, 7, 19)),
+        (1445, 10, date(2024, 4, 10)),
+        (1446, 1, date(2024, 7, 7)),
+        (1447, 1, date(2025, 6, 26)),
+    ],
+)
+def test_hijri_days_hold_the_announced_ones(year: int, month: int, first: date) -> None:
+    """First days of months as announced in Saudi Arabia: within the days that a reading gives."""
+    interval = hijri.day(year, month, 1)
+    assert interval.start <= first <= interval.end
+
+
+def test_hijri_months_join_without_gap() -> None:
+    following = [hijri.month_of(year, month) for year in (1444, 1445) for month in range(1, 13)]
+    assert all((b.start - a.end).days == 1 for a, b in itertools.pairwise(following))
+    assert hijri.year_of(1445).end == hijri.month_of(1445, 12).end
+
+
+def test_a_range_keeps_the_readings_of_its_ends() -> None:
+    """One reading for the facet; its ends for who counts them apart."""
+    (reading,) = find_dates("from May 3 to May 7, 2022", published=None, language_code="en")
+    assert (reading.rule, reading.start_date, reading.end_date) == ("range", "2022-05-03", "2022-05-07")
+    assert [(end.start_date, end.end_date) for end in reading.ends] == [
+        ("2022-05-03",) * 2,
+        ("2022-05-07",) * 2,
+    ]
+
+
+def test_a_range_with_one_unplaced_end_stays_two() -> None:
+    readings = find_dates("from January 2020 to last week", published=None, language_code="en")
+    assert [(r.start_date, r.is_anchored) for r in readings] == [("2020-01-01", True), (None, False)]
+
+
+@pytest.mark.parametrize(
+    ("country_code", "day"), [("US", "2021-03-04"), ("GB", "2021-04-03"), ("CA", None), (None, None)]
+)
+def test_the_outlets_country_orders_days_and_months(country_code: str | None, day: str | None) -> None:
+    """The U.S. writes months first, Britain days; Canada writes both ways."""
+    (reading,) = find_dates(
+        "Signed 03/04/2021.", published=None, language_code="en", country_code=country_code
+    )
+    assert reading.start_date == day
+
+
+def test_a_document_says_where_its_outlet_is() -> None:
+    document = _document(title="", body="Signed 03/04/2021.", published=None, precision=None)
+    document = document.model_copy(update={"outlet_country": "GB"})
+    (mention,) = read_dates(document, _context(document)).mentions
+    assert mention.start_date == "2021-04-03"
 
 
 def test_names_of_persons_are_no_dates() -> None:
