@@ -1,8 +1,10 @@
 """The production stack, read for its meaning: no container engine runs where the tests do."""
 
+import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -222,10 +224,59 @@ def test_elasticsearch_speaks_tls_with_users() -> None:
 
 
 def test_pipelines_user_has_no_more_rights_than_its_indices() -> None:
-    setup = script_of(services()["elasticsearch-setup"])
+    setup = script_of(services()["elasticsearch-setup"]).replace("\\", "")
     assert '"cluster": ["monitor", "manage_index_templates"]' in setup
-    assert f'"names": ["{Settings.model_fields["index_prefix"].default}-*"]' in setup
+    assert '"names": ["$$INDEX_PREFIX-*"]' in setup
     assert "superuser" not in COMPOSE.read_text(encoding="utf-8")
+
+
+def test_one_prefix_names_the_indices_their_role_and_their_views() -> None:
+    prefix = f"${{INDEX_PREFIX:-{Settings.model_fields['index_prefix'].default}}}"
+    for name in ("elasticsearch-setup", "kibana-setup"):
+        assert services()[name]["environment"]["INDEX_PREFIX"] == prefix
+    assert services()["airflow-worker"]["environment"]["MARSAD_INDEX_PREFIX"] == prefix
+
+
+def test_kibana_setup_renames_every_index(tmp_path: Path) -> None:
+    """The command of the script, run on the file: no view keeps the old name, and each line is JSON."""
+    script = script_of(services()["kibana-setup"]).replace("$$", "$")
+    [command] = re.findall(r"^sed .*$", script, re.MULTILINE)
+    command = command.replace("/kibana/", f"{REPOSITORY}/kibana/").replace("/tmp/", f"{tmp_path}/")
+    subprocess.run(["bash", "-euc", command], env={"INDEX_PREFIX": "mine"}, check=True)
+    renamed = (tmp_path / "marsad.ndjson").read_text(encoding="utf-8")
+    titles = {
+        line["attributes"]["title"]
+        for line in map(json.loads, renamed.splitlines())
+        if line.get("type") == "index-pattern"
+    }
+    assert titles == {"mine-docs", "mine-links"}
+    assert "news-" not in renamed
+
+
+def test_airflow_init_sets_one_password_and_keeps_the_others(tmp_path: Path) -> None:
+    script = script_of(services()["airflow-init"])
+    code = re.search(r"<<'PYTHON'\n(.*?)^PYTHON", script, re.DOTALL | re.MULTILINE)
+    assert code
+    path = tmp_path / "passwords.json"
+    environment = {
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(path),
+        "AIRFLOW_ADMIN_PASSWORD": "first",
+    }
+    run = [sys.executable, "-c", code.group(1)]
+    subprocess.run(run, env=environment, check=True)
+    assert (json.loads(path.read_text()), path.stat().st_mode & 0o777) == ({"admin": "first"}, 0o600)
+    path.write_text(json.dumps({"admin": "first", "reader": "made"}))
+    subprocess.run(run, env=environment | {"AIRFLOW_ADMIN_PASSWORD": "second"}, check=True)
+    assert json.loads(path.read_text()) == {"admin": "second", "reader": "made"}
+
+
+def test_airflow_needs_no_auth_manager_that_is_not_installed() -> None:
+    environment = services()["airflow-apiserver"]["environment"]
+    assert "AIRFLOW__CORE__AUTH_MANAGER" not in environment
+    users = VARIABLE.sub(
+        lambda found: (found["rule"] or "")[2:], environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"]
+    )
+    assert users == "admin:admin"
 
 
 def test_kibana_import_fails_when_objects_are_refused() -> None:
