@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import regex
 
+from pipeline.enrich.han import SIMPLIFIED
+
 _APOSTROPHES = "'’‘ʼʻʿʾ`´ʹ′"
 # One letter, several code points: Arabic and Persian keyboards, hamza seats, the feminine ending.
 _LETTERS = str.maketrans(
@@ -16,6 +18,7 @@ _LETTERS = str.maketrans(
         "ё": "е", "״": None, "׳": None, '"': None,
         **dict.fromkeys(_APOSTROPHES),
     }
+    | {chr(traditional): simplified for traditional, simplified in SIMPLIFIED.items()}
 )  # fmt: skip
 _TRADITIONAL_DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 

@@ -2,6 +2,7 @@
 
 from pipeline.enrich.actors.spot import Spot
 from pipeline.enrich.actors.words import Phrases
+from pipeline.enrich.fold import fold_word
 
 PLACE = "place"
 _LOOK_AHEAD = 10
@@ -12,6 +13,7 @@ _GROUP_REACH = 6
 _UNKNOWN_VERB_REACH = 3
 _SHORTEST_PAST = 5
 _DATELINE_REACH = 4
+_GLUED_CONJUNCTIONS = "وفוש"
 _DASHES = frozenset(["-", "–", "—", ":"])
 _COMMAS = frozenset(",’'“\"«،，")
 
@@ -111,9 +113,19 @@ def _is_partner(spot: Spot, joint: int, at: int) -> bool:
 
 def _governed(spot: Spot) -> str | None:
     """What stands to the left: a rule's name, PLACE, or None where the name may be a subject."""
+    glued = spot.elided if spot.listed.first == spot.name.first else ""
+    if glued and spot.rules.place_prepositions.starting([(glued,)], 0, 1):
+        return _framed(spot, glued, spot.name.first)
+    glued = _glued_preposition(spot)
+    if glued:
+        frame = spot.rules.frames.get(glued)
+        return "state_relation" if frame and _is_after(spot, frame, spot.listed.first) else PLACE
     at = spot.before(spot.listed.first)
-    if at is None:
-        return None
+    return None if at is None else _governed_by(spot, at)
+
+
+def _governed_by(spot: Spot, at: int) -> str | None:
+    """What the words up to token `at` make of the name behind them."""
     view, rules = spot.view, spot.rules
     member = rules.memberships.ending(view.forms, at, spot.start)
     if member and _has_group(spot, at - member[0]):
@@ -126,12 +138,20 @@ def _governed(spot: Spot) -> str | None:
     if own:
         return PLACE if _is_after(spot, rules.place_before, at - own[0] + 1) else "state_agent"
     preposition = rules.place_prepositions.ending(view.forms, at, spot.start)
-    return _framed(spot, at, at - preposition[0] + 1) if preposition else None
+    return _framed(spot, view.key(at), at - preposition[0] + 1) if preposition else None
 
 
-def _framed(spot: Spot, at: int, first: int) -> str:
+def _glued_preposition(spot: Spot) -> str:
+    """The ב of "בקהיר", the ل of "لإيران": a preposition written onto the first name of a list."""
+    token = spot.view.tokens[spot.listed.first]
+    if not token.heads or spot.listed.first != spot.name.first:
+        return ""
+    prefix = spot.view.text[token.start : spot.name.start].lstrip(_GLUED_CONJUNCTIONS).rstrip("ה")
+    return fold_word(prefix[:1]) if prefix and fold_word(prefix[:1]) in spot.rules.place_prepositions else ""
+
+
+def _framed(spot: Spot, word: str, first: int) -> str:
     """The noun before a preposition decides: "sanctions on Iran", "a road from Iran"."""
-    word = spot.view.key(at)
     frame = spot.rules.frames.get(word)
     if frame and _is_after(spot, frame, first):
         return "state_relation"
@@ -306,12 +326,24 @@ def _acts_elsewhere(spot: Spot) -> str | None:
     """The verb before its subject, or at the end of the sentence, where the language has it there."""
     if spot.rules.verb_before:
         return _acts_before(spot)
+    if _speaks_before(spot):
+        return "state_acts"
     if not spot.rules.verb_last or not _opens_sentence(spot):
         return None
     last = range(max(spot.listed.last + 1, spot.stop - _LOOK_BEHIND), spot.stop)
     return (
         "state_acts" if any(spot.rules.acts.starting(spot.view.forms, at, spot.stop) for at in last) else None
     )
+
+
+def _speaks_before(spot: Spot) -> bool:
+    """As in ", утверждает Лондон": the verb of what was said stands between a comma and its subject."""
+    at, rules = spot.before(spot.listed.first), spot.rules
+    if at is None or at == spot.start or spot.view.is_spaced(at):
+        return False
+    forms = spot.view.forms
+    is_verb = rules.acts.ending(forms, at, spot.start) and rules.clause_verbs.ending(forms, at, spot.start)
+    return bool(is_verb) and not spot.view.is_spaced(spot.listed.last + 1)
 
 
 def _opens_sentence(spot: Spot) -> bool:

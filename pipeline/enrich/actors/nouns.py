@@ -171,7 +171,9 @@ def _read_behind(spot: Spot, *, is_name: bool) -> NounReading | None:
         if _is_act(spot, at, is_bare=False):
             return _ACT
         step = rules.modifiers.ending(view.forms, at, spot.start)
-        at = at - step[0] if step else None
+        # "الغارات الأمريكية البريطانية": two adjectives share their noun.
+        is_shared = not is_name and view.named[at] and view.is_spaced(at)
+        at = at - step[0] if step else at - 1 if is_shared else None
     return None
 
 

@@ -218,6 +218,8 @@ def _role(hit: TitleHit) -> str | None:
 def _name_after(scene: Scene, view: FieldText, hit: TitleHit) -> bool:
     """Title + name: the name gets the role; an ambiguous or unknown name is read with the title's help."""
     at = hit.outer_last + 1
+    if view.key(at) in scene.rules.owner_links and at + 1 < view.stop_of(hit.last):
+        at += 1  # "イラン外相のアラグチ氏"
     if at >= view.stop_of(hit.last):
         return False
     gap = view.gap(at).strip()

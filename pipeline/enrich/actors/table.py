@@ -34,6 +34,7 @@ _KINDS: dict[str, NameKind] = {
 _ACRONYM = regex.compile(r"[\p{Lu}\p{N}.&-]{2,7}s?")
 _CASED = regex.compile(r"[\p{Lu}\p{Lt}\p{Ll}]")
 _LONGEST_ACRONYM = 6
+_SPOKEN_ACRONYM = 4
 
 
 class Meaning(NamedTuple):
@@ -199,12 +200,14 @@ def _actor_names(registry: Registry) -> Iterator[tuple[str, Meaning]]:
 
 def _actor_meaning(actor: Actor, text: str, weakness: int) -> Meaning:
     is_acronym = len(text) <= _LONGEST_ACRONYM and _ACRONYM.fullmatch(text) is not None
+    if actor.type == "igo" and len(text.replace(".", "")) >= _SPOKEN_ACRONYM:
+        is_acronym = False  # "Unifil", "Otan": read as words, and in Romance languages written so
     is_lower = text[0].islower() and not any(c.isupper() for c in text[:4])
     return Meaning(
         "actor",
         actor.id,
         actor.country,
-        "en" if is_lower else None,
+        "en" if is_lower and text.isascii() else None,
         is_acronym,
         not is_lower,
         _ends_capitalized(text),

@@ -83,7 +83,12 @@ class FieldText:
         token = self.tokens[at]
         for key, start in ((token.key, token.start), *token.heads):
             if table.starting([(key,), *self.forms[at + 1 : stop]], 0, stop - at):
-                return start
+                # Hebrew's article is written on, as Arabic's, and stays with the name.
+                return (
+                    start - 1
+                    if token.surface[start - token.start - 1 : start - token.start] == "ה"
+                    else start
+                )
         return self.bare_start(at)
 
     def sentence_at(self, offset: int) -> Sentence:
