@@ -3,7 +3,7 @@
     {store}/{run}/{stage}/{batch}.jsonl.zst          documents that the stage wrote
     {store}/{run}/{stage}/{batch}.rejects.jsonl.zst  documents it set aside
     {store}/{run}/{stage}/{batch}.result.json        its counts, written last: the stage's commit mark
-    {store}/raw/{day}/{source}.{digest}.jsonl.zst    raw copies, kept once
+    {store}/raw/{day}/{instant}.{source}.{digest}.jsonl.zst    raw copies, kept once
 
 The store is any universal_pathlib path: a folder, an object store.
 """
@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -124,9 +125,14 @@ def _lines(reader: zstandard.ZstdDecompressionReader) -> Iterator[bytes]:
         yield rest
 
 
-def raw_copy_path(root: str, *, day: str, source: str, digest: str) -> UPath:
-    """Where raw copies of that digest lie: on the day that first kept them, else on `day`, the run's day."""
-    name = f"{re.sub(r'[^A-Za-z0-9_-]', '_', source)}.{digest}{DOCUMENTS}"
+def raw_copy_path(root: str, *, day: str, newest_at: datetime, source: str, digest: str) -> UPath:
+    """Where raw copies lie: on the day that first kept them, else on `day`, the run's day.
+
+    `newest_at` is the instant of the newest among them: the names of a day sort like its runs followed each
+    other, so that a document's copies are read again in their order.
+    """
+    safe_source = re.sub(r"[^A-Za-z0-9_-]", "_", source)
+    name = f"{newest_at.astimezone(UTC):%Y%m%dT%H%M%S}.{safe_source}.{digest}{DOCUMENTS}"
     folder = UPath(root) / RAW
     kept = sorted(folder.glob(f"*/{name}")) if folder.exists() else []
     return kept[0] if kept else folder / day / name

@@ -9,7 +9,7 @@ from pipeline.cli import options
 from pipeline.cli.terminal import console, print_json
 
 if TYPE_CHECKING:
-    from pipeline.index.alias import RebuildReport
+    from pipeline.index.comparison import RebuildReport
 
 _CHANGES_SHOWN = 30
 

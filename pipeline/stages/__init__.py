@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from pipeline.stages.indexing import index
     from pipeline.stages.ingestion import ingest, replay
     from pipeline.stages.preparation import prepare, publish
-    from pipeline.stages.rebuilding import rebuild
+    from pipeline.stages.rebuilding import (
+        clean_copies,
+        enrich_copies,
+        fill_version,
+        plan_rebuild,
+        rebuild,
+        switch_version,
+    )
     from pipeline.stages.registry import RegistryReport, finish_registry, plan_registry
     from pipeline.stages.reporting import report
 
@@ -25,31 +32,41 @@ __all__ = [
     "RegistryReport",
     "analyze_document",
     "clean",
+    "clean_copies",
     "enrich",
+    "enrich_copies",
+    "fill_version",
     "finish_registry",
     "index",
     "ingest",
+    "plan_rebuild",
     "plan_registry",
     "prepare",
     "publish",
     "rebuild",
     "replay",
     "report",
+    "switch_version",
 ]
 _MODULES = {
     "RegistryReport": "registry",
     "analyze_document": "analysis",
     "clean": "cleaning",
+    "clean_copies": "rebuilding",
     "enrich": "enrichment",
+    "enrich_copies": "rebuilding",
+    "fill_version": "rebuilding",
     "finish_registry": "registry",
     "index": "indexing",
     "ingest": "ingestion",
+    "plan_rebuild": "rebuilding",
     "plan_registry": "registry",
     "prepare": "preparation",
     "publish": "preparation",
     "rebuild": "rebuilding",
     "replay": "ingestion",
     "report": "reporting",
+    "switch_version": "rebuilding",
 }
 
 

@@ -21,7 +21,8 @@ def keep_copies(raws: Sequence[RawDocument], *, root: str, day: str, source: str
     """
     lines = sorted(f"{raw.document_id} {raw.raw_sha256} {raw.fetched_at.isoformat()}" for raw in raws)
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_DIGEST_CHARS]
-    path = raw_copy_path(root, day=day, source=source, digest=digest)
+    newest_at = max(raw.fetched_at for raw in raws)
+    path = raw_copy_path(root, day=day, newest_at=newest_at, source=source, digest=digest)
     if not path.exists():
         write_models(path, raws)
     return path.relative_to(UPath(root)).as_posix()

@@ -12,16 +12,9 @@ from elasticsearch import Elasticsearch
 
 from pipeline.engine import Engine
 from pipeline.errors import ConfigurationError, IndexingFailed
-from pipeline.index.alias import (
-    abandon,
-    compare,
-    copy_rows,
-    drop_previous,
-    rebuild,
-    roll_back,
-    start_rebuild,
-    writers_held,
-)
+from pipeline.index.alias import abandon, drop_previous, rebuild, roll_back, start_rebuild
+from pipeline.index.comparison import compare
+from pipeline.index.copying import copy_rows, writers_held
 from pipeline.index.facets import count_facet
 from pipeline.index.mapping import ensure_indices, finish_load, index_behind
 from pipeline.index.search import search_documents

@@ -113,19 +113,24 @@ def test_models_travel_through_an_object_store() -> None:
     assert [row.document_id for row in read_models(path, Reject)] == ["d1"]
 
 
+def raw_copy(root: Path, day: str, *, digest: str, hour: int = 0) -> UPath:
+    newest_at = datetime(2024, 1, 5, hour, tzinfo=UTC)
+    return raw_copy_path(str(root), day=day, newest_at=newest_at, source="a/b", digest=digest)
+
+
 def test_raw_copies_are_listed_by_day(tmp_path: Path) -> None:
-    for day, digest in (("2024-01-05", "00"), ("2024-01-05", "01"), ("2024-01-06", "02")):
-        write_models(raw_copy_path(str(tmp_path), day=day, source="a/b", digest=digest), [reject(1)])
+    for day, hour in (("2024-01-05", 12), ("2024-01-05", 7), ("2024-01-06", 3)):
+        write_models(raw_copy(tmp_path, day, digest=f"{99 - hour}", hour=hour), [reject(1)])
     assert [Path(path).name for path in list_raw_copies(str(tmp_path), day="2024-01-05")] == [
-        "a_b.00.jsonl.zst",
-        "a_b.01.jsonl.zst",
-    ]
+        "20240105T070000.a_b.92.jsonl.zst",
+        "20240105T120000.a_b.87.jsonl.zst",
+    ], "in the order of their runs"
     assert len(list_raw_copies(str(tmp_path))) == 3
     assert list_raw_copies(str(tmp_path), day="1999-01-01") == []
 
 
 def test_raw_copies_that_are_kept_are_found_on_their_first_day(tmp_path: Path) -> None:
-    first = raw_copy_path(str(tmp_path), day="2024-01-05", source="s", digest="00")
+    first = raw_copy(tmp_path, "2024-01-05", digest="00")
     write_models(first, [reject(1)])
-    assert raw_copy_path(str(tmp_path), day="2024-01-06", source="s", digest="00") == first
-    assert raw_copy_path(str(tmp_path), day="2024-01-06", source="s", digest="01") != first
+    assert raw_copy(tmp_path, "2024-01-06", digest="00") == first
+    assert raw_copy(tmp_path, "2024-01-06", digest="01") != first
