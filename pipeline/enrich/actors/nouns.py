@@ -143,11 +143,13 @@ def _read_linked(spot: Spot) -> NounReading | None:
     if at is None or not (is_elided or any(word not in rules.articles for word in links)):
         return None
     body = rules.bodies.ending(spot.view.forms, at, spot.start)
-    if body and (body[1] in _SEATED or not any(word in rules.body_links for word in links)):
+    is_of = not any(word in rules.body_links for word in links)
+    if body and body[1] == "parliament" and not is_of and _is_place(spot, at - body[0]):
+        return None  # "outside parliament in Nairobi"
+    if body and (body[1] in _SEATED or is_of):
         # "the armies of Peru and Chile": the words before the list are read with its first name.
         is_first = spot.listed.first == spot.name.first
         return NounReading(body[1], at - body[0] + 1 if is_first else spot.name.first, spot.name.last)
-    is_of = not any(word in rules.body_links for word in links)
     if is_of and rules.officials.ending(spot.view.forms, at, spot.start):
         return _ACT
     return None
@@ -187,6 +189,17 @@ def _read_parted(spot: Spot, at: int) -> NounReading | None:
     if body is None or body[0] == 1:
         return None
     return NounReading(body[1], at, spot.name.last + body[0] - 1)
+
+
+def _is_place(spot: Spot, at: int) -> bool:
+    """A preposition of places stands before a token, articles skipped; "of" is none here."""
+    rules = spot.rules
+    while at >= spot.start and spot.view.key(at) in rules.articles:
+        at -= 1
+    if at >= spot.start and spot.view.key(at) in rules.of:
+        return False
+    is_after = at >= spot.start and rules.place_prepositions.ending(spot.view.forms, at, spot.start)
+    return bool(is_after) and not rules.actor_prepositions.ending(spot.view.forms, at, spot.start)
 
 
 def _elided(spot: Spot) -> str:

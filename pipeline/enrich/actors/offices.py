@@ -490,8 +490,17 @@ def _holders_on(scene: Scene, hit: TitleHit, country: str) -> list[Actor]:
     for office in hit.title.offices:
         holders = scene.registry.office_holders(country, office, scene.published)
         if holders:
-            return holders
+            return _newest(holders, country, office)
     return []
+
+
+def _newest(holders: list[Actor], country: str, office: str) -> list[Actor]:
+    """On the day of a handover both hold the office: the text speaks of the newer."""
+    since = [
+        max(r.from_date or "" for r in actor.roles if r.country == country and r.office == office)
+        for actor in holders
+    ]
+    return [actor for actor, start in zip(holders, since, strict=True) if start == max(since)]
 
 
 def _as(scene: Scene, view: FieldText, hit: TitleHit, person: Reading, *, rule: str, score: float) -> Reading:

@@ -86,7 +86,7 @@ def _set_scene(document: CleanDocument, context: Context, settings: Settings) ->
         view_field("body", document.body, context.sentences),
     )
     names: dict[str, list[Candidate]] = {view.name: table.find(view, language) for view in views}
-    return Scene(document, context, context.registry, rules, table, views, names)
+    return Scene(document, context, context.registry, rules, table, views, names, seeds=settings.seeds)
 
 
 def _read_states(scene: Scene) -> None:

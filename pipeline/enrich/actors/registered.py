@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.enrich.actors.scene import Reading, Scene
+from pipeline.enrich.actors.signs import has_topic, is_placed_in
 from pipeline.enrich.actors.spot import is_part_of_name
 from pipeline.enrich.actors.table import Candidate, Meaning
 from pipeline.enrich.actors.text import NAMED, FieldText
@@ -11,7 +12,7 @@ from pipeline.enrich.fold import fold
 from pipeline.enrich.registry import Actor
 
 EXACT, EXACT_EXTENDED, ACRONYM, BY_CONTEXT, SHORT_FORM, UNDECIDED = 0.95, 0.85, 0.9, 0.75, 0.85, 0.4
-_FULL_NAME, _BY_FAR = 3, 2
+_FULL_NAME, _NEIGHBOUR, _BY_FAR = 3, 2, 2
 # A stranger's first name beside one of these makes it somebody's surname: "Brigitte Macron", "Tasnim Aslam".
 _NAMESAKES = frozenset(["person", "media", "company", "party", "other"])
 
@@ -67,7 +68,7 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     """Link a name to one registered actor, or to none."""
     name = _without_leader(scene, view, _without_article(scene, view, name))
     name = _without_title_behind(scene, view, _without_title(scene, view, name))
-    name = _with_particle(scene, view, name)
+    name = _without_followers(scene, view, _with_particle(scene, view, name))
     meanings = name.of_kind("actor")
     is_single = name.first == name.last
     if is_single and _is_in_longer_name(scene, view, name, meanings):
@@ -82,7 +83,8 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     weak = strong or _of_owner(scene, view, name, _unique(m for m in meanings if m.weakness))
     # Before a state's, capital's or people's name an ambiguous alias needs more than the country.
     is_shared = not strong and len(name.meanings) > len(meanings)
-    signed = _signed(scene, weak, is_person_allowed=bool(strong), least=2 if is_shared else 1)
+    least = _NEIGHBOUR if is_shared else 1
+    signed = _signed(scene, weak, is_person_allowed=bool(strong), least=least, is_single=is_single)
     if len(signed) == 1:
         return _link(scene, view, name, signed[0], rule="context", score=BY_CONTEXT)
     if strong:
@@ -196,6 +198,12 @@ def _without_title(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
     if not all(a.type == "person" and fold(a.name).split()[0] != word for a in actors):
         return name
     first = name.first + title[0]
+    # "Crown Prince Mohammed bin Salman": the alias "Crown Prince Mohammed" ends within the name.
+    longer = [
+        n for n in scene.names[view.name] if n.first == first and n.last > name.last and n.of_kind("actor")
+    ]
+    if longer:
+        return max(longer, key=lambda n: n.last)
     return replace(name, first=first, start=view.tokens[first].start)
 
 
@@ -208,6 +216,26 @@ def _without_title_behind(scene: Scene, view: FieldText, name: Candidate) -> Can
         return name
     last = name.last - title[0]
     return replace(name, last=last, end=view.bare_end(last))
+
+
+def _without_followers(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
+    """As in the aliases "M23 rebels", "groupe Wagner": the name without its noun, where it is one, too."""
+    followers = scene.rules.followers
+    if name.first == name.last or not followers.words:
+        return name
+    first, last = name.first, name.last
+    if view.tokens[last].surface[0].islower() and view.key(last) in followers.words:
+        last -= 1
+    elif view.tokens[first].surface[0].islower() and view.key(first) in followers.words:
+        first += 1
+    if (first, last) == (name.first, name.last):
+        return name
+    own = {m.id for m in name.of_kind("actor")}
+    known = scene.table.get(" ".join(view.key(at) for at in range(first, last + 1)))
+    if not any(m.kind == "actor" and m.id in own for m in known):
+        return name
+    end = name.end if last == name.last else view.bare_end(last)
+    return replace(name, first=first, last=last, start=view.tokens[first].start, end=end)
 
 
 def _without_leader(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
@@ -234,14 +262,19 @@ def _unique(meanings: Iterable[Meaning]) -> list[Meaning]:
 
 
 def _signed(
-    scene: Scene, meanings: Iterable[Meaning], *, is_person_allowed: bool, least: int = 1
+    scene: Scene,
+    meanings: Iterable[Meaning],
+    *,
+    is_person_allowed: bool,
+    least: int = 1,
+    is_single: bool = True,
 ) -> list[Meaning]:
     """The meanings with the best second sign: full name in the text, a neighbour, the country."""
     ranked: dict[int, list[Meaning]] = {}
     for meaning in meanings:
         if meaning.weakness < 2 or meaning.id in scene.full:
             rank = _sign(scene, scene.registry.actors[meaning.id])
-            if rank < _FULL_NAME and meaning.weakness and meaning.tier != "core":
+            if rank < _FULL_NAME and is_single and meaning.weakness and meaning.tier != "core":
                 continue  # a country alone would make "Pont" a party of Haiti
             if rank >= least and (
                 rank > 1 or is_person_allowed or scene.registry.actors[meaning.id].type != "person"
@@ -273,7 +306,9 @@ def _sign(scene: Scene, actor: Actor) -> int:
     )
     if neighbours:
         return 2
-    return int(bool(actor.country and (scene.countries[actor.country] or actor.country in scene.hinted)))
+    if actor.country and (scene.countries[actor.country] or actor.country in scene.hinted):
+        return 1
+    return int(has_topic(scene, actor.id) or bool(actor.country and is_placed_in(scene, actor.country)))
 
 
 def _link(

@@ -97,6 +97,7 @@ class Rules:
     contests: Phrases[bool]
     plays: Phrases[bool]
     short_heads: Phrases[bool]
+    followers: Phrases[bool]
     known_words: frozenset[str]
     known_stems: tuple[str, ...]
 
@@ -207,6 +208,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         contests=words("contests"),
         plays=words("plays"),
         short_heads=words("short_heads"),
+        followers=words("followers"),
         known_words=frozenset(),
         known_stems=(),
     )

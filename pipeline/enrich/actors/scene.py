@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from pipeline.document import CleanDocument, Mention, Point, SemanticRole
 from pipeline.enrich.actors.rules import Rules
@@ -84,6 +85,9 @@ class Scene:
     """(office, country, person) as the document introduced them."""
     attributes: set[tuple[str, int]] = field(default_factory=set)
     """(field, first token) of states that only say whose minister somebody is."""
+    seeds: Path | None = None
+    placed: frozenset[str] | None = None
+    """Countries of great cities in the text; None until somebody asks."""
     _states: dict[str, list[Candidate]] = field(default_factory=dict)
     _taken: dict[str, bytearray] = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pipeline.enrich.actors.rules import Rules
 from pipeline.enrich.actors.table import Candidate
 from pipeline.enrich.actors.text import FieldText
+from pipeline.enrich.fold import fold_word
 
 _LONGEST_HEADLINE = 25
 _SHORT_WORD = 3
@@ -47,6 +48,12 @@ class Spot:
         if self.rules.owner_suffixes and suffix_of(self.view, self.name) not in self.rules.owner_suffixes:
             return False
         return is_possessive(self.view, self.name)
+
+    @property
+    def elided(self) -> str:
+        """What an apostrophe joins before the name: the "dell" of "dell'Iran", the "l" of "l'Iran"."""
+        token = self.view.tokens[self.name.first]
+        return fold_word(self.view.text[token.start : self.name.start])
 
     def before(self, first: int) -> int | None:
         """The word before a token, articles skipped; None where punctuation or the sentence parts them."""

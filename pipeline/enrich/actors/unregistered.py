@@ -151,6 +151,9 @@ def _is_no_organisation(scene: Scene, view: FieldText, first: int, last: int) ->
 def _is_body_of_state(scene: Scene, view: FieldText, first: int, last: int) -> bool:
     """As in "Sudanese Armed Forces", "Ministerio de Defensa de Chile": left to the table of section 6."""
     bodies = scene.rules.bodies
+    body = bodies.starting(view.forms, first, last + 1)
+    if body is not None and body[0] == last - first + 1 and _has_owner(scene, view, first, last):
+        return True
     if any(n.last == last and bodies.starting(view.forms, first, n.first) for n in scene.states_of(view)):
         return True
     return any(
@@ -158,6 +161,19 @@ def _is_body_of_state(scene: Scene, view: FieldText, first: int, last: int) -> b
         and n.last < last
         and (body := scene.rules.bodies.starting(view.forms, n.last + 1, last + 1)) is not None
         and n.last + body[0] == last
+        for n in scene.states_of(view)
+    )
+
+
+def _has_owner(scene: Scene, view: FieldText, first: int, last: int) -> bool:
+    """As in "Romania's Constitutional Court", "the Central Bank of Chad": a state right beside the body."""
+    rules, after = scene.rules, last + 1
+    while after < view.stop_of(last) and (view.key(after) in rules.of or view.key(after) in rules.articles):
+        after += 1
+    return any(
+        (n.last == first - 1 and view.is_spaced(first))
+        or (after > last + 1 and n.first == after)
+        or (rules.noun_before and n.first == last + 1 and view.is_spaced(last + 1))
         for n in scene.states_of(view)
     )
 
