@@ -8,9 +8,11 @@ from pipeline.enrich.actors.role_verbs import AUXILIARIES, Verbs, active_role
 from pipeline.enrich.actors.role_words import (
     ACCORDING,
     ACT,
+    ADDRESSES,
     AFFECTS,
     AGAINST,
     AND,
+    ARTICLE,
     BE,
     BLOW,
     BY,
@@ -25,6 +27,7 @@ from pipeline.enrich.actors.role_words import (
     OF,
     PARTICIPLE,
     PREPOSITION,
+    PRONOUN,
     RELATIVE,
     SKIP,
     SPEAKS,
@@ -39,6 +42,8 @@ from pipeline.enrich.actors.role_words import (
 _FRAME_REACH: Final = 6
 _AGENT_REACH: Final = 9
 _SPOKESMAN_REACH: Final = 4
+_NOUNS: Final = LOSS | SPOKESMAN | BLOW
+_CLAUSE_WORDS: Final = CLAUSE | RELATIVE | AUXILIARIES
 
 
 class Clauses:
@@ -50,32 +55,44 @@ class Clauses:
         self._view = phrasing.view
         self._words = phrasing.words
         self._options = phrasing.words.options
+        self._is_verb_first = phrasing.is_verb_first
+        self._is_second_language = "verb_second" in phrasing.words.options
         self._verbs = Verbs(phrasing)
 
     def role_of(self, first: Place, last: Place, *, is_many: bool = False) -> SemanticRole | None:
         """Role of a phrase, or of a list from its first to its last name."""
         governor = first.governor
+        if governor in (EDGE, COMMA):
+            return self._verbs.subject(last, is_many=is_many)
         if governor <= 0:
-            is_near = governor == ACTOR
-            if is_near and (role := self._second(first)):
-                return role
-            may_be_subject = governor in (EDGE, COMMA, ACTOR)
-            return self._verbs.subject(last, is_strict=is_near, is_many=is_many) if may_be_subject else None
+            return self._behind_actor(first, last) if governor == ACTOR else None
         if governor & (PREPOSITION | BY):
             return self._behind_preposition(first, last)
         if governor & VERB and not governor & AUXILIARIES:
             return self._behind_verb(first, last)
-        if governor & LOSS:
-            return "target" if first.kind in WHOLE else None
-        if governor & SPOKESMAN:
-            return self._spokesman(last, first.at)
-        if governor & BLOW:
-            return "agent" if first.kind in WHOLE else None
         if governor & (CLAUSE | RELATIVE):
-            return self._verbs.subject(last, is_many=is_many)
-        if governor & AUXILIARIES and "verb_second" in self._options:
+            return self._verbs.subject(last, is_many=is_many, opening=governor & RELATIVE)
+        return self._behind_noun(first, last) if governor & _NOUNS else self._behind_small_word(first, last)
+
+    def _behind_noun(self, first: Place, last: Place) -> SemanticRole | None:
+        """Where an owner stands right behind its noun: "اغتيال X", "представитель X"."""
+        if first.governor & SPOKESMAN:
+            return self._spokesman(last, first.at)
+        if first.kind not in WHOLE:
+            return None
+        return "target" if first.governor & LOSS else "agent"
+
+    def _behind_small_word(self, first: Place, last: Place) -> SemanticRole | None:
+        """Behind an auxiliary or a conjunction: its verb follows at once."""
+        governor, at = first.governor, first.at
+        if governor & AUXILIARIES and self._is_second_language:
             return self._inside_bracket(first, last)
-        if governor & (AND | HAVE | MODAL):
+        # "between Israel and Hamas": behind a name a conjunction goes on with it, whoever it is.
+        is_joined = governor & AND and (
+            at <= self._view.bounds[at][0]
+            or (not self._phrasing.is_broken(at) and self._view.tokens[at - 1].surface[0].isupper())
+        )
+        if governor & (AND | HAVE | MODAL) and not is_joined:
             return self._verbs.subject(last, is_strict=True)
         return None
 
@@ -85,7 +102,7 @@ class Clauses:
 
     def spoken_for(self, place: Place) -> SemanticRole | None:
         """As in "the Kremlin's spokesman said"."""
-        phrase = Place(place.governor, place.at, place.last, 0, owns=False, of=-1, is_many=False)
+        phrase = Place(place.first, place.governor, place.at, place.last, 0, owns=False, of=-1, is_many=False)
         return "speaker" if self.role_of(phrase, phrase) == "speaker" else None
 
     def loser(self, place: Place) -> SemanticRole | None:
@@ -101,29 +118,56 @@ class Clauses:
     def _behind_verb(self, first: Place, last: Place) -> SemanticRole | None:
         """Behind a verb: its object, its subject turned round, or the subject of the next clause."""
         verb, at = first.governor, self._head_of(first.at)
-        if "verb_first" in self._options:
+        if self._is_verb_first:
             return active_role(verb) if first.kind in WHOLE else None
-        is_turned = self._is_turned(at)
-        if verb & SPEECH and verb & (FINITE | PARTICIPLE):
-            if self._verbs.opens_verb(last.last + 1):
-                return self._verbs.subject(last, is_strict=True)
-            is_speaker = is_turned or "inverts" in self._options
-            return "speaker" if is_speaker and first.kind in WHOLE else None
-        if first.kind not in WHOLE:
+        if self._verbs.opens_verb(last.last + 1) and (not verb & AFFECTS or self._is_apart(first)):
+            # "said Iraq condemned", "tariffs Trump had imposed": the subject of a clause of its own.
+            return self._verbs.subject(last, is_strict=True, opening=RELATIVE)
+        if first.kind not in WHOLE or verb & ADDRESSES or not self._is_verb(at):
             return None
-        if "verb_second" in self._options and verb & FINITE and self._is_second(at):
+        if self._is_subject_of(verb, at, first):
             return active_role(verb)
-        if verb & SPEECH_TO and is_turned and not QUOTES.isdisjoint(self._view.gap(at)):
-            return "speaker"
-        if verb & AFFECTS:
-            return "target" if self._is_verb(at) else None
-        is_clause = self._verbs.opens_verb(last.last + 1)
-        return self._verbs.subject(last, is_strict=True) if is_clause else None
+        return "target" if verb & AFFECTS else None
+
+    def _is_apart(self, place: Place) -> bool:
+        """Plain small words stand between the verb and the phrase: "struck down tariffs Trump had ..."."""
+        tokens = self._view.tokens
+        at = place.at + 1
+        while at < len(tokens) and self._phrasing.inside[at] < 0:
+            if not self._flags[at] and tokens[at].surface[0].islower():
+                return True
+            at += 1
+        return False
+
+    def _is_subject_of(self, verb: int, at: int, place: Place) -> bool:
+        """As in '"...," said X', "Am Montag unterzeichnete X": the verb stands before its subject."""
+        is_media = self._phrasing.readings[self._phrasing.inside[place.first]].type == "media"
+        if is_media or not verb & (FINITE | PARTICIPLE):
+            return False  # "sagte er der AFP": said to them
+        is_turned = self._is_turned(at)
+        if verb & SPEECH:
+            return is_turned or ("inverts" in self._options and self._is_opened(at))
+        is_quoted = verb & SPEECH_TO and is_turned and not QUOTES.isdisjoint(self._view.gap(at))
+        return bool(is_quoted) or (self._is_second_language and verb & FINITE > 0 and self._is_second(at))
+
+    def _is_opened(self, at: int) -> bool:
+        """As in "según confirmó X", "Об этом заявил X": no subject stands before the verb."""
+        start = self._view.bounds[at][0]
+        while at > start and self._flags[at - 1] & (HAVE | PRONOUN):
+            at -= 1
+        if self._is_second_language:
+            return self._is_second(at)
+        opens = CLAUSE | RELATIVE | SKIP | ACCORDING | ARTICLE
+        return at <= start or self._phrasing.is_broken(at) or bool(self._flags[at - 1] & opens)
+
+    def _behind_actor(self, first: Place, last: Place) -> SemanticRole | None:
+        """Behind another actor: the second of a verb's two, or the subject of a clause without a "that"."""
+        return self._second(first) or self._verbs.subject(last, is_strict=True)
 
     def _second(self, place: Place) -> SemanticRole | None:
         """Verb first, as in Arabic: of two actors behind it the second one undergoes it."""
         number = self._phrasing.inside[place.at]
-        if "verb_first" not in self._options or place.kind not in WHOLE:
+        if not self._is_verb_first or place.kind not in WHOLE:
             return None
         governor, _ = self._phrasing.before(number)
         is_object = governor > 0 and governor & VERB and governor & AFFECTS and not governor & AUXILIARIES
@@ -175,28 +219,30 @@ class Clauses:
 
     def _behind_preposition(self, first: Place, last: Place) -> SemanticRole | None:
         governor, at = first.governor, self._head_of(first.at)
-        prior, start = at - 1, self._view.bounds[at][0]
-        before = self._flags[prior] if prior >= start and not self._phrasing.is_broken(at) else 0
         if governor & AGAINST and self._view.key(at) not in self._words.frames:
             return "target"
         if first.kind not in WHOLE:
             return None
+        start = self._view.bounds[at][0]
+        before = self._flags[at - 1] if at > start and not self._phrasing.is_broken(at) else 0
         if (governor | before) & ACCORDING:
             return "speaker"
         if governor & TOWARD and (role := self._toward(last)):
             return role
         frame = self._words.frames.get(self._view.key(at))
-        if frame and self._has_frame(frame, prior, start, is_loose=governor & AGAINST > 0):
+        if frame and self._has_frame(frame, at - 1, start, is_loose=governor & AGAINST > 0):
             return "target"
-        if governor & BY:
-            return self._by(at, last)
+        return self._by(at, last) if governor & BY else self._of(governor, before, at - 1, last)
+
+    def _of(self, governor: int, before: int, prior: int, last: Place) -> SemanticRole | None:
+        """By the word right before: "a spokesman for X", "acusó a X", "l'attaque de X"."""
         if before & SPOKESMAN:
             return self._spokesman(last, prior)
         if governor & OBJECT and before & AFFECTS and before & VERB:
             return "target"
-        if governor & OF:
-            return "agent" if before & BLOW else "target" if before & LOSS else None
-        return None
+        if not governor & OF:
+            return None
+        return "agent" if before & BLOW else "target" if before & LOSS else None
 
     def _toward(self, last: Place) -> SemanticRole | None:
         """Before its verb: "对X实施制裁", "به X حمله کرد"."""
@@ -225,22 +271,30 @@ class Clauses:
     def _by(self, at: int, last: Place) -> SemanticRole | None:
         """By whom: the participle or the noun beside it says what was done."""
         if "agent_before_verb" in self._options:
-            found = self._verb_behind(last)
-            return active_role(found)
+            return active_role(self._verb_behind(last))
         start = self._view.bounds[at][0]
+        is_apart = (
+            True  # a plain word before "by" belongs to a place ("killed in a house by X") or hides a verb
+        )
         for prior in range(at - 1, max(start, at - _AGENT_REACH) - 1, -1):
-            if self._phrasing.is_broken(prior + 1):
-                return None
             found = self._flags[prior]
-            if found & VERB and found & PARTICIPLE:
-                return active_role(found)
-            if found & (BLOW | LOSS):
-                return "agent"
-            if found & STATEMENT:
-                return "speaker"
-            if found & (CLAUSE | RELATIVE | AUXILIARIES) and not found & PREPOSITION:
+            if self._phrasing.is_broken(prior + 1) or (found & _CLAUSE_WORDS and not found & PREPOSITION):
                 return None
+            if found & PREPOSITION:
+                is_apart = True
+            elif not found and self._view.tokens[prior].surface[0].islower():
+                is_apart = False
+            elif told := self._told(found):
+                return told if is_apart else None
         return None
+
+    def _told(self, found: int) -> SemanticRole | None:
+        """What a participle or a noun before "by" tells of who did it."""
+        if found & VERB and found & PARTICIPLE:
+            return active_role(found)
+        if found & (BLOW | LOSS):
+            return "agent"
+        return "speaker" if found & STATEMENT else None
 
     def _verb_behind(self, last: Place) -> int:
         stop = self._view.bounds[last.last][1]

@@ -52,10 +52,12 @@ SPACED: Final = 1
 HYPHENATED: Final = 2
 _APOSTROPHES: Final = frozenset("'’‘ʼ")
 _PLACES: Final = frozenset(["person", "state"])
-_ACTING: Final = frozenset(["state_act_noun", "body"])
+_ACT_NOUN: Final = "state_act_noun"
+_ACTING: Final = frozenset([_ACT_NOUN, "body"])
 STOPS: Final = VERB | BE | HAVE | MODAL | AND | PREPOSITION | CLAUSE | RELATIVE | PRONOUN | OBJECT
 _AFTER: Final = STOPS | SKIP
-_ROOM: Final = 6
+_ROOM: Final = 5
+_ROOM_FOR_PERSONS: Final = 2
 _NOUN_REACH: Final = 4
 
 
@@ -79,6 +81,7 @@ class Place(NamedTuple):
     Named tuples, as one is made for each mention: they cost a third of a frozen dataclass.
     """
 
+    first: int
     governor: int
     at: int
     last: int
@@ -102,6 +105,8 @@ class Phrasing:
     """Flags of words at which the walk to the left ends."""
     is_head_first: bool
     """Whether the noun stands before its owner, so that what follows a name is none of its phrase."""
+    is_verb_first: bool
+    """Whether the subject follows its verb: little may stand between them."""
 
     def is_broken(self, at: int) -> bool:
         """True where more than a blank, a hyphen or an abbreviation's dot stands before a token."""
@@ -112,44 +117,63 @@ class Phrasing:
 
     def place(self, number: int) -> Place:
         """One name's phrase and what governs it."""
-        return Place(*self.before(number), *self.head(number))
+        return Place(self.readings[number].first, *self.before(number), *self.head(number))
 
     def before(self, number: int) -> tuple[int, int]:
         """Flags and place of what governs a name: past articles, adjectives, titles and owners."""
-        view, flags, inside = self.view, self.flags, self.inside
+        view, flags = self.view, self.flags
         reading = self.readings[number]
         first, start = reading.first, view.bounds[reading.first][0]
         if reading.start > view.tokens[first].start:
             prefix = self._prefix(reading)
             if prefix and not prefix & ARTICLE:
                 return prefix, first
-        is_person, is_timed, room, at = reading.type == "person", False, _ROOM, first - 1
-        while at >= start and room:
-            if self.is_broken(at + 1):
-                edge = self._edge(at, start, is_person=is_person)
-                if edge:
-                    return edge, at
+        is_person, is_timed, at = reading.type == "person", False, first - 1
+        room = _ROOM if not self.is_verb_first else _ROOM_FOR_PERSONS if is_person else 0
+        while at >= start and room >= 0:
+            if self.is_broken(at + 1) and (edge := self._edge(at, start, is_person=is_person)):
+                return edge, at
+            passed = self._passed(at, start, is_next=at + 1 == first, is_person=is_person)
+            if passed < 0:
+                return ACTOR, at
+            if passed:
+                at -= passed
+                continue
             found = flags[at]
-            if inside[at] >= 0:
-                other = self.readings[inside[at]]
-                if at + 1 == first and other.rule not in UNPAIRED_RULES and not self.is_possessive(other):
-                    return ACTOR, at
-                at, room = other.first - 1, room - 1
-                continue
-            if is_person and not found & VERB and (title := self.titles.ending(view.forms, at, start)):
-                at -= title[0]
-                continue
             if found & SKIP and not found & VERB:
                 is_timed = True
-            elif found & self.stops and not found & ARTICLE:
-                if not (is_timed and found & PREPOSITION) and not self._is_adjective(at, start):
-                    return found, at
-            elif not found and self._is_unknown_verb(at):
-                return OTHER, at
+            elif governor := self._governor(at, start, is_timed=is_timed):
+                # "could offer X": a word that no list knows is the verb of the auxiliary.
+                is_far = governor & (HAVE | MODAL) and not governor & PREPOSITION and room < _ROOM
+                return (FAR if is_far else governor), at
             else:
-                room -= not found & ARTICLE
+                room -= not found & (ARTICLE | MEMBER)
             at -= 1
         return (EDGE if at < start else FAR), at
+
+    def _passed(self, at: int, start: int, *, is_next: bool, is_person: bool) -> int:
+        """How many tokens up to this one are an owner, a compound or a title; -1 for another actor."""
+        view = self.view
+        if self.inside[at] >= 0:
+            other = self.readings[self.inside[at]]
+            if is_next and other.rule not in UNPAIRED_RULES and not self.is_possessive(other):
+                return -1
+            return at - other.first + 1
+        if view.joints[at] == HYPHENATED and at > start:
+            # "Iran-backed", "then-president": an adjective, whatever its parts are.
+            return 1 if self.inside[at - 1] >= 0 else 2
+        if is_person and not self.flags[at] & VERB:
+            title = self.titles.ending(view.forms, at, start)
+            return title[0] if title else 0
+        return 0
+
+    def _governor(self, at: int, start: int, *, is_timed: bool) -> int:
+        """Flags of a word at which a phrase begins, 0 for one within it."""
+        found = self.flags[at]
+        if found & self.stops and not found & ARTICLE:
+            is_within = (is_timed and found & PREPOSITION) or self._is_adjective(at, start)
+            return 0 if is_within else found
+        return OTHER if not found and self._is_unknown_verb(at) else 0
 
     def _prefix(self, reading: Reading) -> int:
         """Flags of what is written onto a name: "d'Israël", "وإيران"."""
@@ -163,7 +187,7 @@ class Phrasing:
         if gap in COMMAS:
             is_title = is_person and self.titles.ending(self.view.forms, at, start)
             return 0 if is_title else COMMA
-        if "(" in gap and ")" not in gap:
+        if "&" in gap or ("(" in gap and ")" not in gap):
             return FAR
         return COMMA if gap[:1] in COMMAS and not QUOTES.intersection(gap) else EDGE
 
@@ -193,7 +217,7 @@ class Phrasing:
         _, stop = view.bounds[last]
         owns = self.is_possessive(reading)
         if at >= stop or self.is_head_first:
-            return Head(last, PLAIN, owns)
+            return self._adjective_head(reading) if reading.rule == _ACT_NOUN else Head(last, PLAIN, owns)
         joint = view.joints[at]
         if joint == HYPHENATED:
             return Head(last, ATTRIBUTE)
@@ -204,6 +228,14 @@ class Phrasing:
             ):
                 return Head(last, PLAIN)
         return self._noun_head(reading, at, stop, owns=owns)
+
+    def _adjective_head(self, reading: Reading) -> Head:
+        """As in "frappe israélienne", "responsables américains": the noun stands before its adjective."""
+        if self.is_head_first and reading.first:
+            noun = self.flags[reading.first - 1]
+            kind = OF_BLOW if noun & BLOW else OF_MEMBERS if noun & MEMBER else ATTRIBUTE
+            return Head(reading.last, kind, owns=True)
+        return Head(reading.last, PLAIN)
 
     def _is_blow(self, at: int, stop: int) -> bool:
         """A blow that could be a verb ("strikes") is a noun where no object follows."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from pipeline.document import SemanticRole
-from pipeline.enrich.actors.role_phrases import COMMAS, QUOTES, WHOLE, Phrasing, Place
+from pipeline.enrich.actors.role_phrases import COMMA, COMMAS, QUOTES, WHOLE, Phrasing, Place
 from pipeline.enrich.actors.role_words import (
     ACT,
     ACT_AT,
@@ -33,9 +33,11 @@ from pipeline.enrich.actors.role_words import (
 
 AUXILIARIES: Final = BE | HAVE | MODAL
 _STEPS: Final = 14
+_PLAIN_GAP: Final = frozenset(" -‐‑.’'")
 _PARENTHESIS: Final = 25
 _PLACE: Final = 5
 _CLAUSE: Final = 20
+_MARKS: Final = ATTRIBUTED | OBJECT | BY
 _DOES: Final = ACT | ACT_ON | ACT_AT
 
 
@@ -57,54 +59,79 @@ class Verbs:
         self._is_far = "verb_last" in options
         self._is_bracketed = "verb_second" in options
 
-    def subject(self, place: Place, *, is_strict: bool = False, is_many: bool = False) -> SemanticRole | None:
-        """The role of a phrase that may be a subject; with `is_strict` its verb must follow at once."""
+    def subject(
+        self, place: Place, *, is_strict: bool = False, is_many: bool = False, opening: int = 0
+    ) -> SemanticRole | None:
+        """The role of a phrase that may be a subject, by the verb behind it.
+
+        Args:
+            place: The phrase, or the last one of a list.
+            is_strict: Its verb must follow at once.
+            is_many: It is a list, so that a bare verb ("say") is a finite one.
+            opening: RELATIVE where the clause is one ("which Moscow blamed"): its verb is active.
+        """
         if place.kind not in WHOLE:
             return None
         flags, phrasing = self._flags, self._phrasing
-        at, stop, auxiliary = place.last + 1, self._view.bounds[place.last][1], 0
+        at, stop, auxiliary = place.last + 1, self._view.bounds[place.last][1], opening
         aside: SemanticRole | None = None
         for step in range(_STEPS):
-            if at >= stop:
-                return aside
-            if phrasing.is_broken(at):
-                if is_strict:
-                    return None
-                at, told = self._past_parenthesis(at, stop)
+            if at < stop and phrasing.is_broken(at):
+                at, told = (-1, None) if is_strict else self._past_parenthesis(at, stop)
                 aside = aside or told
-                if at < 0:
-                    return aside
+            if not 0 <= at < stop:
+                break
             found = flags[at]
-            if found & MODAL and found & PREPOSITION:
-                # "Germany to send": an infinitive without a verb before it is a headline's future.
-                if (step and not auxiliary) or at + 1 >= stop or not flags[at + 1] & BASE:
-                    return aside
-            elif found & ATTRIBUTED and step <= 1 + (auxiliary > 0):
-                return "speaker"
-            if found & VERB and not found & AUXILIARIES and phrasing.inside[at] < 0:
+            if found & _MARKS:
+                return self._marked(at, stop, place) or aside
+            if self._is_verb(at):
                 return self.role(at, stop, auxiliary, is_many=is_many or place.is_many) or aside
-            if found & BE and found & BY:
-                return self._undergone(at + 1, stop)
-            if found & OBJECT and not found & PREPOSITION and at == place.last + 1:
-                return self._undergone(at + 1, stop)
-            if found & AUXILIARIES:
-                auxiliary |= found & AUXILIARIES
+            if bits := self._auxiliary(at, stop, is_first=not step or auxiliary > 0):
+                auxiliary |= bits
                 if self._is_bracketed:
-                    return self.closing(at + 1, stop, auxiliary) or aside
+                    return self._in_bracket(at + 1, stop, auxiliary, place) or aside
                 at += 1
-            elif (found & RELATIVE and at == place.last + 1) or phrasing.is_skipped(at):
+            elif (found & RELATIVE and not step) or phrasing.is_skipped(at):
                 at += 1
-            elif is_strict:
-                return aside
-            elif self._is_far:
-                return self._last_verb(at, stop) or aside
-            elif found & PREPOSITION and not auxiliary and phrasing.inside[at] < 0:
-                at = self._past_place(at, stop)
-                if at < 0:
-                    return aside
             else:
-                return aside
+                at, told = (-1, None) if is_strict else self._past_others(at, stop, auxiliary)
+                aside = told or aside
         return aside
+
+    def _is_verb(self, at: int) -> bool:
+        """A known verb; behind an article it is a noun ("una minaccia"), within a name a part of it."""
+        found = self._flags[at]
+        if not found & VERB or found & AUXILIARIES or self._phrasing.inside[at] >= 0:
+            return False
+        return not self._flags[at - 1] & ARTICLE
+
+    def _marked(self, at: int, stop: int, place: Place) -> SemanticRole | None:
+        """A word that tells by itself: "X zufolge", "X被", Persian "X را"."""
+        found = self._flags[at]
+        if found & ATTRIBUTED:
+            return "speaker"
+        is_object = found & OBJECT and not found & PREPOSITION and at == place.last + 1
+        return self._undergone(at + 1, stop) if is_object or found & BE else None
+
+    def _auxiliary(self, at: int, stop: int, *, is_first: bool) -> int:
+        """What auxiliary a word is; "Germany to send": a headline's future, right behind its subject."""
+        found = self._flags[at]
+        if found & MODAL and found & PREPOSITION:
+            return MODAL if is_first and at + 1 < stop and self._flags[at + 1] & BASE else 0
+        return found & AUXILIARIES
+
+    def _in_bracket(self, at: int, stop: int, auxiliary: int, place: Place) -> SemanticRole | None:
+        """German: behind a comma the auxiliary's subject may be another one ("..., habe Blinken betont")."""
+        is_anothers = at < stop and self._phrasing.inside[at] >= 0 and place.governor == COMMA
+        return None if is_anothers else self.closing(at, stop, auxiliary)
+
+    def _past_others(self, at: int, stop: int, auxiliary: int) -> tuple[int, SemanticRole | None]:
+        """The verb behind objects, where it stands last, or behind a place; -1 without one."""
+        if self._is_far:
+            return -1, self._last_verb(at, stop)
+        if self._flags[at] & PREPOSITION and not auxiliary and self._phrasing.inside[at] < 0:
+            return self._past_place(at, stop), None
+        return -1, None
 
     def _last_verb(self, at: int, stop: int) -> SemanticRole | None:
         """The first verb behind a subject where objects and places stand before it."""
@@ -148,10 +175,16 @@ class Verbs:
         aside = self._aside(at, stop)
         for end in range(at + 1, min(at + _PARENTHESIS, stop)):
             behind = self._view.gap(end)
+            if not gap.startswith("(") and not self._is_plain(behind):
+                return -1, aside
             is_close = ")" in behind if gap.startswith("(") else not COMMAS.isdisjoint(behind)
             if is_close and self._continues(end, stop):
                 return end, aside
         return -1, aside
+
+    def _is_plain(self, gap: str) -> bool:
+        """Nothing but blanks, commas, hyphens and abbreviations' dots stands in a gap."""
+        return set(gap) <= _PLAIN_GAP or not COMMAS.isdisjoint(gap)
 
     def _continues(self, at: int, stop: int) -> bool:
         """A verb stands behind the closing comma, past adverbs."""
@@ -207,26 +240,25 @@ class Verbs:
     def role(self, at: int, stop: int, auxiliary: int, *, is_many: bool = False) -> SemanticRole | None:
         """What a verb makes of its subject, given the auxiliaries before it."""
         found = self._form(at)
-        active = active_role(found)
-        if found & ATTRIBUTED:
-            return "speaker"
-        if auxiliary & BE:
-            if found & PRESENT_PARTICIPLE:
-                return active
-            return "target" if found & PARTICIPLE and found & AFFECTS else None
-        if auxiliary & MODAL:
-            return active if found & BASE else None
-        if auxiliary & HAVE:
-            return active if found & PARTICIPLE else None
+        if auxiliary & AUXILIARIES:
+            return self._behind_auxiliary(found, auxiliary)
         if found & NOUN and not self._phrasing.opens_object(self.end(at), stop):
             is_clause = at + 1 < stop and self._flags[at + 1] & CLAUSE
-            return active if found & SPEAKS and found & FINITE and is_clause else None
-        if found & FINITE:
-            is_passive = found & PARTICIPLE and self._is_passive(at, stop)
-            return ("target" if found & AFFECTS else None) if is_passive else active
-        if found & PARTICIPLE:
+            return active_role(found) if found & SPEAKS and found & FINITE and is_clause else None
+        is_active = found & FINITE and not (
+            found & PARTICIPLE and not auxiliary & RELATIVE and self._is_passive(at, stop)
+        )
+        if is_active or (found & BASE and is_many):
+            return active_role(found)
+        return "target" if found & PARTICIPLE and found & AFFECTS else None
+
+    def _behind_auxiliary(self, found: int, auxiliary: int) -> SemanticRole | None:
+        if auxiliary & BE and found & PARTICIPLE:
             return "target" if found & AFFECTS else None
-        return active if found & BASE and is_many else None
+        if auxiliary & BE:
+            return active_role(found) if found & PRESENT_PARTICIPLE else None
+        fitting = BASE if auxiliary & MODAL else PARTICIPLE
+        return active_role(found) if found & fitting else None
 
     def _form(self, at: int) -> int:
         """Flags of a verb; folding makes "accuse" of French "accusé", whose accent tells the participle."""

@@ -48,7 +48,8 @@ CONTINUED: Final = 1 << 30
 AGAINST: Final = 1 << 31
 TOWARD: Final = 1 << 32
 OF: Final = 1 << 33
-_OPENS_PHRASE: Final = 1 << 34
+ADDRESSES: Final = 1 << 34
+_OPENS_PHRASE: Final = 1 << 35
 
 VERB: Final = SPEECH | SPEECH_TO | ACT | ACT_ON | ACT_AT | OTHER
 SPEAKS: Final = SPEECH | SPEECH_TO
@@ -64,8 +65,8 @@ _WORDS: Final = {
     "conjunctions": AND, "prepositions": PREPOSITION, "by": PREPOSITION | BY, "clauses": CLAUSE,
     "according": PREPOSITION | ACCORDING, "relatives": RELATIVE, "members": MEMBER, "spokesmen": SPOKESMAN,
     "blows": BLOW, "losses": LOSS, "statements": STATEMENT, "pronouns": PRONOUN, "object_marks": OBJECT,
-    "against": PREPOSITION | AGAINST, "attributed": ATTRIBUTED, "toward": PREPOSITION | TOWARD,
-    "of": PREPOSITION | OF, "object_prepositions": PREPOSITION | OBJECT, "passive": BE | BY,
+    "against": PREPOSITION | AGAINST, "attributed": ATTRIBUTED, "addressing": ADDRESSES,
+    "toward": PREPOSITION | TOWARD, "of": PREPOSITION | OF, "object_prepositions": PREPOSITION | OBJECT, "passive": BE | BY,
 }  # fmt: skip
 _OPTIONS: Final = frozenset(
     ["verb_first", "verb_last", "verb_second", "agent_before_verb", "inverts", "bare_owner", "head_first"]

@@ -62,8 +62,17 @@ def _phrase(scene: Scene, view: FieldText, words: RoleWords, readings: list[Read
     # Where an owner stands right behind its noun, that noun decides: "اغتيال X", "Представитель X".
     stops = STOPS | LOSS | BLOW | SPOKESMAN if "bare_owner" in words.options else STOPS
     flags = words.flag(view.forms)
-    is_head_first = "head_first" in words.options
-    return Phrasing(view, words, scene.rules.titles, flags, inside, readings, stops, is_head_first)
+    return Phrasing(
+        view=view,
+        words=words,
+        titles=scene.rules.titles,
+        flags=flags,
+        inside=inside,
+        readings=readings,
+        stops=stops,
+        is_head_first="head_first" in words.options,
+        is_verb_first="verb_first" in words.options,
+    )
 
 
 def _roles(phrasing: Phrasing) -> dict[int, SemanticRole]:
@@ -98,7 +107,7 @@ def _is_linked(left: Place, right: Place) -> bool:
 
 
 def _read_run(run: Run, clauses: Clauses, found: dict[int, SemanticRole]) -> None:
-    """Read a list of names; commas alone make none: what hangs on behind the last conjunction stands alone."""
+    """Read a list of names; commas alone make none, so what follows the last conjunction stands alone."""
     end = len(run)
     while end > 1 and run[end - 1][1].governor == COMMA:
         end -= 1
