@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli import options, registry_names
+from pipeline.cli import options, registry_exchange, registry_names
 from pipeline.cli.terminal import console, print_json
 from pipeline.errors import PipelineError
 
@@ -60,3 +60,5 @@ app.command()(registry_names.suggest)
 app.command()(registry_names.accept)
 app.command()(registry_names.merge)
 app.command()(registry_names.deny)
+app.command()(registry_exchange.export)
+app.command("import")(registry_exchange.import_)

@@ -32,7 +32,7 @@ _NAMES_A_REQUEST = 400
 _SPELLINGS_MAX = 20
 _PAGE = 200
 _DOCUMENTS = {"cardinality": {"field": "document_id"}}
-_LABELS = ("actors", "actors_main", "actor_ancestors")
+_LABELS = ("actors", "actors_main", "actor_ancestors", "speakers", "agents", "targets")
 
 Row = dict[str, Any]
 Renaming = Sequence[tuple[str, str, str]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from pipeline.enrich.actors.skeleton import is_full_variant, is_spelling_variant, skeleton
@@ -10,6 +11,7 @@ from pipeline.enrich.registry import Actor, Registry
 from pipeline.enrich.registry.normal_form import kind_of
 
 _ACRONYM = range(2, 9)
+_NEAR = 0.85
 _NEAR_WORDS_MIN = 2
 _SMALL_WORD_CHARS = 3
 
@@ -57,8 +59,18 @@ def _chosen(
 
 
 def _near(name: str, registry: Registry) -> Iterator[tuple[Actor, str]]:
-    near = (actor for text in registry.suggest(name) for actor in registry.find(text) if actor.name == text)
-    yield from ((actor, "a near name") for actor in near)
+    """Typing errors; one common word ("Institute") makes no two names near."""
+    matcher = SequenceMatcher(b=fold(name), autojunk=False)
+    for text in registry.suggest(name):
+        for actor in registry.find(text):
+            keys = (fold(alias.text) for alias in actor.aliases if actor.name == text)
+            if any(_ratio(matcher, key) >= _NEAR for key in keys):
+                yield actor, "a near name"
+
+
+def _ratio(matcher: "SequenceMatcher[str]", key: str) -> float:
+    matcher.set_seq1(key)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _NEAR else 0.0
 
 
 def _candidates(
@@ -140,3 +152,38 @@ def _table(registry: Registry, keys: Callable[[list[str]], list[str]], kind: str
                 for key in keys(words) if words else ():
                     found.setdefault(key, {})[actor.id] = actor
     return {key: tuple(actors.values()) for key, actors in found.items()}
+
+
+def is_cut_out(scene: Scene, view: FieldText, name: Candidate) -> bool:
+    """True where an alias is only a part of what stands there: a title, a longer noun, another country's body.
+
+    As in "глава МИД Украины" (the minister), "财政部长" (minister, not ministry), "军舰" (warship, no army) and
+    "חיל האוויר הסורי" (the Syrian one, where the bare words are Israel's).
+    """
+    actors = [scene.registry.actors[m.id] for m in name.of_kind("actor")]
+    if any(actor.type == "person" for actor in actors):
+        return False
+    rules, forms, start, stop = scene.rules, view.forms, view.start_of(name.first), view.stop_of(name.last)
+    title = rules.titles.ending(forms, name.first, start)
+    if title and title[0] > 1 and title[1].offices:
+        return True
+    if rules.not_bodies.starting(forms, name.last, stop):
+        return True
+    for at in range(name.first, name.last + 1) if rules.title_behind else ():
+        found = rules.titles.starting(forms, at, stop)
+        if found and found[1].offices and at + found[0] - 1 > name.last:
+            return True
+    return rules.noun_before and not rules.noun_after and _is_anothers(scene, view, name, actors)
+
+
+def _is_anothers(scene: Scene, view: FieldText, name: Candidate, actors: list[Actor]) -> bool:
+    """A body of one country's registry with another country's demonym behind it."""
+    if not view.is_spaced(name.last + 1) or any(a.type not in _BODIES for a in actors):
+        return False
+    codes = {
+        meaning.country
+        for state in scene.states_of(view)
+        if state.first == name.last + 1 and not state.of_kind("state", "abbreviation")
+        for meaning in state.meanings
+    }
+    return bool(codes) and not codes & {actor.country for actor in actors}

@@ -12,7 +12,8 @@ from pipeline.enrich.registry.seeds import iter_aliases
 from pipeline.errors import ConfigurationError
 
 PARTIAL_DAY = regex.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-ID = regex.compile(r"[a-z0-9]+(?:[-:][A-Za-z0-9]+)*")
+# The bodies that every state has are `foreign_ministry:IQ`: an overlay may describe them.
+ID = regex.compile(r"[a-z0-9]+(?:[-_:][A-Za-z0-9]+)*")
 TYPES = frozenset(get_args(ActorType))
 KINDS = frozenset(get_args(MembershipKind))
 TIERS = frozenset(get_args(Tier))
@@ -59,8 +60,12 @@ def _point(entry: Mapping[str, Any]) -> tuple[float, float] | None:
     point = entry.get("point")
     if point is None:
         return None
-    _require(entry, isinstance(point, list | tuple) and len(point) == 2, "`point` is not [lat, lon]")
-    return float(point[0]), float(point[1])
+    try:
+        lat, lon = map(float, point)
+    except (TypeError, ValueError):
+        lat, lon = 91.0, 0.0
+    _require(entry, abs(lat) <= 90 and abs(lon) <= 180, "`point` is not [lat, lon] in degrees")
+    return lat, lon
 
 
 def _aliases(entry: Mapping[str, Any], *, name: str, country: str | None) -> tuple[Alias, ...]:

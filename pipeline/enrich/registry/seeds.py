@@ -19,7 +19,8 @@ DENY = "deny.yaml"
 # Files at the top of an overlay folder that describe something other than actors.
 _NO_ACTORS = frozenset({DENY, "sources.yaml"})
 _SLUG_GAP = regex.compile(r"[^a-z0-9]+")
-_LIST_COLUMNS = ("aliases", "ambiguous", "member_of", "front_of", "organ_of")
+_MEMBERSHIP_COLUMNS = ("member_of", "front_of", "organ_of")
+LIST_COLUMNS = ("aliases", "ambiguous", *_MEMBERSHIP_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,31 +177,37 @@ def _read_csv(path: Path) -> list[Entry]:
         for row in csv.DictReader(lines):
             if None in row or None in row.values():
                 raise ConfigurationError(f"{path}: a row has more or fewer cells than the header: {row}")
-            entry = _row_entry({key: value.strip() for key, value in row.items() if value.strip()})
+            entry = row_entry({key: value.strip() for key, value in row.items() if value.strip()})
             known = entries.setdefault(str(entry["id"]), entry)
             if known is not entry:
-                _add_row(known, entry)
+                add_row(known, entry)
     return list(entries.values())
 
 
-def _row_entry(row: dict[str, str]) -> Entry:
-    """One CSV row: lists are parted by `|`; `office`, `title`, `of`, `from`, `to` are one role."""
-    entry: Entry = {key: value.split("|") if key in _LIST_COLUMNS else value for key, value in row.items()}
+def row_entry(row: dict[str, str]) -> Entry:
+    """One CSV row: lists are parted by `|`, a point by a blank.
+
+    `office`, `title`, `of`, `from`, `to` are one role; with a `relation` that is no role they are a
+    membership of that kind.
+    """
+    entry: Entry = {key: value.split("|") if key in LIST_COLUMNS else value for key, value in row.items()}
     entry["id"] = entry.get("id") or slug(row.get("name", ""))
-    role = {key: entry.pop(key) for key in ("office", "title", "of", "from", "to") if key in entry}
-    if "office" in role:
-        of_country = {} if "of" in role else {"country": row.get("office_country") or row.get("country")}
-        entry["roles"] = [{**role, **of_country}]
-    entry.pop("office_country", None)
-    memberships = [
-        {"of": of, "kind": kind}
-        for kind in ("member_of", "front_of", "organ_of")
-        for of in entry.pop(kind, ())
-    ]
+    kind = entry.pop("relation", "role")
+    role: Entry = {key: entry.pop(key) for key in ("office", "title", "of", "from", "to") if key in entry}
+    country = entry.pop("office_country", None)
+    memberships = [{"of": of, "kind": kind} for kind in _MEMBERSHIP_COLUMNS for of in entry.pop(kind, ())]
+    if kind != "role":
+        memberships.append({"kind": kind, **role})
+    elif "office" in role:
+        country = country or (None if "of" in role else row.get("country"))
+        entry["roles"] = [{**role, **({"country": country} if country else {})}]
+    if "point" in entry:
+        entry["point"] = str(entry["point"]).split()
     return {**entry, "memberships": memberships} if memberships else entry
 
 
-def _add_row(known: Entry, more: Entry) -> None:
+def add_row(known: Entry, more: Entry) -> None:
+    """Add what another row of an actor says to the first."""
     for key in ("aliases", "ambiguous", "roles", "memberships"):
         if more.get(key):
             known[key] = [

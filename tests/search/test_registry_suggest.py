@@ -1,0 +1,142 @@
+"""From a name in the news to an actor of the registry, with the commands that a user types."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+from typer.testing import CliRunner
+
+from pipeline.cli.app import app
+from tests.search.runs import dump, run
+
+pytestmark = pytest.mark.engine
+
+TEXTS = {
+    "one": "Maria Lopez, a trader from Rosario, met bankers in Lima. Mr Lopez said prices would fall.",
+    "two": "María López would stay in Lima, officials said. Her lawyer asked a court in Peru for time.",
+    "three": "Reporters saw María López at the airport of Lima before the hearing began.",
+    "four": "Fighters of the Zubara Brigade attacked a post near Basra. The Zubara Brigade denied it.",
+    "five": "The Zubara Brigade said in Basra on Monday that it had no part in the attack on the post.",
+    "six": "Analysts said on Tuesday that Vladimyr Poutin would not travel to Ankara this week.",
+    "seven": "Aides of Vladimyr Poutin said in Ankara on Thursday that the visit was off.",
+}
+TEXTS["copy"] = TEXTS["three"]
+
+
+def marsad(*arguments: str) -> dict[str, Any]:
+    """What a command of the registry answers as JSON."""
+    result = CliRunner().invoke(app, ["registry", *arguments, "--json"])
+    assert result.exit_code == 0, result.output
+    answer: dict[str, Any] = json.loads(result.stdout)
+    return answer
+
+
+def say(*arguments: str) -> tuple[int, str]:
+    """Exit code and text of a command of the registry."""
+    result = CliRunner().invoke(app, ["registry", *arguments])
+    return result.exit_code, " ".join(result.output.split())
+
+
+def suggested(*arguments: str) -> dict[str, dict[str, Any]]:
+    return {one["label"]: one for one in marsad("suggest", *arguments)["suggestions"]}
+
+
+@pytest.fixture
+def filled(use_prefix: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An index of a few documents, and an overlay that is named."""
+    source = tmp_path / "source"
+    source.mkdir()
+    for name, text in TEXTS.items():
+        (source / f"{name}.txt").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("MARSAD_OVERLAY", str(tmp_path / "overlay"))
+    (tmp_path / "overlay").mkdir()
+    prefix = use_prefix()
+    run(source)
+    return prefix
+
+
+def test_from_suggestion_to_registered_actor(es: Elasticsearch, filled: str, tmp_path: Path) -> None:
+    """Suggested, accepted, merged, denied, applied: then the facets know it, and it is suggested no more."""
+    found = suggested()
+    assert next(iter(found)) == "María López"
+    lopez = found["María López"]
+    assert (lopez["id"], lopez["document_count"], lopez["story_count"]) == (
+        "unregistered:person:maria-lopez",
+        4,
+        3,
+    )
+    assert lopez["types"][0]["value"] == "person"
+    assert lopez["countries"][0]["value"] == "PE"
+    assert len({sentence["sentence"] for sentence in lopez["sentences"]}) == 3
+    assert len({sentence["document_id"] for sentence in lopez["sentences"]}) == 3
+    poutin = found["Vladimyr Poutin"]
+    assert poutin["likely"][0]["actor_id"] == "vladimir-putin"
+    assert poutin["commands"][0] == "marsad registry merge 'Vladimyr Poutin' vladimir-putin"
+    assert set(suggested("--type", "armed_group")) == {"Zubara Brigade"}
+    assert set(suggested("--min-documents", "3")) == {"María López"}
+    assert list(suggested("--limit", "1")) == ["María López"]
+
+    accepted = marsad("accept", lopez["id"], "--country", "Peru", "--alias", "Maria Lopez Ruiz")
+    assert (accepted["actor_id"], accepted["next"]) == ("maria-lopez", "marsad registry apply")
+    assert not marsad("accept", "Maria Lopez", "--type", "person")["is_changed"]
+    assert marsad("merge", "Vladimyr Poutin", "Putin")["actor_id"] == "vladimir-putin"
+    assert marsad("deny", "ZUBARA BRIGADE")["is_changed"]
+    rest = marsad("suggest", "--min-documents", "1")
+    assert {"María López", "Zubara Brigade", "Vladimyr Poutin"}.isdisjoint(
+        {one["label"] for one in rest["suggestions"]}
+    )
+    assert rest["waiting_for_apply"] == ["María López", "Vladimyr Poutin"]
+
+    report = marsad("apply")
+    gained = {change["actor"]: len(change["gained"]) for change in report["changes"] if change["gained"]}
+    lost = {change["actor"]: len(change["lost"]) for change in report["changes"] if change["lost"]}
+    assert gained == {"María López": 4, "Vladimir Putin": 2}
+    assert lost == {"María López (unregistered)": 4, "Vladimyr Poutin (unregistered)": 2}
+    rows = {row["path"]: row for row in dump(es, filled, "docs").values()}
+    for path in ("one.txt", "two.txt", "three.txt", "copy.txt"):
+        assert rows[path]["actor_ids"] == ["maria-lopez"]
+        assert rows[path]["persons"] == ["María López"]
+        assert "PE" in rows[path]["actor_countries"]
+    assert rows["six.txt"]["actor_ids"][0] == "vladimir-putin"
+    links = [row for row in dump(es, filled, "links").values() if row.get("actor_id") == "maria-lopez"]
+    assert {row["actor"] for row in links} == {"María López"}
+    assert not any("actor_spelling" in row for row in links)
+    assert not suggested()
+    assert marsad("suggest")["waiting_for_apply"] == []
+    assert run(tmp_path / "source").written == 0
+
+
+def test_what_the_commands_tell(filled: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Sentences, commands to copy, and errors that say what to do."""
+    code, text = say("suggest", "--limit", "1")
+    assert code == 0
+    assert "1. María López person · 4 documents, 3 stories · Peru" in text
+    assert "also Maria Lopez" in text
+    assert "marsad registry accept 'María López' --type person" in text
+    assert "No unregistered name stands in 50 documents" in say("suggest", "--min-documents", "50")[1]
+    for arguments, message in (
+        (("suggest", "--type", "militia"), "no actor type 'militia'"),
+        (("accept", "Nobody Known"), "no document names 'Nobody Known'"),
+        (("accept", "Maria Lopez", "--country", "Atlantis"), 'No country "Atlantis"'),
+        (("accept", "Vladimir Putin", "--type", "person"), "Vladimir Putin is a name of"),
+        (("merge", "Maria Lopez", "no-such-actor"), 'No actor "no-such-actor"'),
+        (("merge", "unregistered:person:nobody", "fatah"), "no document names"),
+    ):
+        code, text = say(*arguments)
+        assert (code, message in text) == (1, True), text
+    assert list((tmp_path / "overlay").rglob("*.yaml")) == []
+    code, text = say("accept", "Maria Lopez", "--source", "own reporting")
+    assert (code, "Next: marsad registry apply" in text) == (0, True)
+    monkeypatch.delenv("MARSAD_OVERLAY")
+    code, text = say("deny", "Maria Lopez")
+    assert (code, "export MARSAD_OVERLAY" in text) == (1, True)
+
+
+def test_nothing_indexed_yet(use_prefix: Callable[[], str]) -> None:
+    """The message says what to run."""
+    use_prefix()
+    code, text = say("suggest")
+    assert (code, "nothing is indexed yet" in text) == (1, True)
