@@ -9,6 +9,8 @@ from pipeline.cli.terminal import console, print_json
 from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
     from pipeline.index.facets import Overview
     from pipeline.settings import Settings
 
@@ -64,10 +66,11 @@ def facets(  # noqa: PLR0913  (each option of the command is a parameter)
         overview = count_facets(
             es, fields, settings=settings, filters=filters, size=size or (20 if field else 8)
         )
+        unregistered = _unregistered(es, settings, overview) if field else frozenset()
         is_empty = not overview.document_count
         absence = explain_absence(es, filters=filters, settings=settings) if is_empty else None
     if as_json:
-        print_json(_overview_json(overview))
+        print_json(_overview_json(overview, unregistered))
     elif absence:
         about = describe_filters(filters)
         console().print(f"0 documents{f' for {about}' if about else ''}", style="bold", markup=False)
@@ -75,13 +78,24 @@ def facets(  # noqa: PLR0913  (each option of the command is a parameter)
     elif field is None:
         print_overview(console(), overview)
     else:
-        print_facet(console(), overview)
+        print_facet(console(), overview, unregistered=unregistered)
 
 
-def _overview_json(overview: "Overview") -> dict[str, Any]:
+def _unregistered(es: "Elasticsearch", settings: "Settings", overview: "Overview") -> frozenset[str]:
+    """Values shown that are names which the registry doesn't hold."""
+    from pipeline.index.suggestions import ACTOR_FACETS, find_unregistered
+
+    values = [value for facet in overview.facets if facet.field in ACTOR_FACETS for value, _ in facet.values]
+    return find_unregistered(es, values, settings=settings) if values else frozenset()
+
+
+def _overview_json(overview: "Overview", unregistered: frozenset[str]) -> dict[str, Any]:
     facets = {
         facet.field: {
-            "values": [{"value": value, "count": count} for value, count in facet.values],
+            "values": [
+                {"value": value, "count": count, **({"registered": False} if value in unregistered else {})}
+                for value, count in facet.values
+            ],
             "value_count": facet.value_count,
             "missing_count": facet.missing_count,
         }

@@ -1,6 +1,6 @@
 """Facets as tables and bars that read well at 80 to 120 columns, in colour and without."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
@@ -54,13 +54,13 @@ def print_facet_grid(output: Console, facets: Sequence["Facet"]) -> None:
     output.print(grid)
 
 
-def print_facet(output: Console, overview: "Overview") -> None:
-    """One facet in full width, with what is not shown."""
+def print_facet(output: Console, overview: "Overview", *, unregistered: Container[str] = frozenset()) -> None:
+    """One facet in full width, with what is not shown; names that the registry doesn't hold are marked."""
     (facet,) = overview.facets
     if not facet.values:
         output.print(f"None of {count_documents(overview.document_count)} has a value in {facet.field}.")
         return
-    output.print(facet_table(output, facet, width=output.width))
+    output.print(facet_table(output, facet, width=output.width, unregistered=unregistered))
     rest = facet.value_count - len(facet.values)
     more = f"{rest:,} more values: --size {facet.value_count}. " if rest > 0 else ""
     output.print(
@@ -69,7 +69,9 @@ def print_facet(output: Console, overview: "Overview") -> None:
     )
 
 
-def facet_table(output: Console, facet: "Facet", *, width: int) -> RenderableType:
+def facet_table(
+    output: Console, facet: "Facet", *, width: int, unregistered: Container[str] = frozenset()
+) -> RenderableType:
     """A facet's values, counts and bars."""
     bar_width = min(BAR_WIDTH_MAX, width // 4)
     table = Table.grid(padding=(0, 1, 0, 0))
@@ -79,9 +81,10 @@ def facet_table(output: Console, facet: "Facet", *, width: int) -> RenderableTyp
     table.add_column(no_wrap=True, style="cyan")
     most = max(count for _, count in facet.values)
     for value, count in facet.values:
-        table.add_row(
-            Text(label_of(facet.field, value)), f"{count:,}", _bar(output, round(count / most * bar_width))
-        )
+        label = Text(label_of(facet.field, value))
+        if value in unregistered:
+            label.append("  unregistered", style="dim")
+        table.add_row(label, f"{count:,}", _bar(output, round(count / most * bar_width)))
     title = TITLES.get(facet.field, facet.field)
     shown = len(facet.values)
     of = f" ({shown} of {facet.value_count:,})" if facet.value_count > shown else ""

@@ -12,6 +12,10 @@ from pipeline.index.names import alias_name
 from pipeline.settings import Settings
 
 SENTENCES_MAX = 3
+# Facets of news-docs whose values are labels of actors.
+ACTOR_FACETS = frozenset(
+    "actors actors_main actor_ancestors persons organizations armed_groups speakers agents targets".split()
+)
 _COUNTRIES_MAX = 3
 _SPELLINGS_MAX = 10
 # Rows looked at for three sentences that differ; copies of one text have the same.
@@ -85,6 +89,15 @@ def find_names(es: Elasticsearch, ids: Iterable[str], *, settings: Settings) -> 
     """Those of the ids that the index holds, the most frequent first, without sentences."""
     clause = {"terms": {"actor_id": list(ids)}}
     return _search_names(es, settings, [clause], size=_SPARE)
+
+
+def find_unregistered(es: Elasticsearch, labels: Sequence[str], *, settings: Settings) -> frozenset[str]:
+    """Those of the labels that stand for names which the registry doesn't hold."""
+    query = {"bool": {"filter": [{"prefix": {"actor_id": PREFIX}}, {"terms": {"actor": list(labels)}}]}}
+    aggs = {"labels": {"terms": {"field": "actor", "size": len(labels) or 1}}}
+    with engine_errors():
+        answer = es.search(index=alias_name(settings.index_prefix, "links"), size=0, query=query, aggs=aggs)
+    return frozenset(bucket["key"] for bucket in answer["aggregations"]["labels"]["buckets"])
 
 
 def _read_names(

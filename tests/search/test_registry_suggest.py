@@ -1,15 +1,18 @@
 """From a name in the news to an actor of the registry, with the commands that a user types."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from pipeline.cli.app import app
+from pipeline.engine import Engine, connect
+from pipeline.settings import load_settings
 from tests.search.runs import dump, run
 
 pytestmark = pytest.mark.engine
@@ -44,22 +47,68 @@ def suggested(*arguments: str) -> dict[str, dict[str, Any]]:
     return {one["label"]: one for one in marsad("suggest", *arguments)["suggestions"]}
 
 
+@pytest.fixture(scope="module")
+def index(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Prefix and source of an index of a few documents, for all tests here."""
+    prefix, folder = f"test-suggest-{uuid4().hex[:8]}", tmp_path_factory.mktemp("suggest")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MARSAD_ELASTICSEARCH_URL", engine.url)
+        environment.setenv("MARSAD_INDEX_PREFIX", prefix)
+        environment.setenv("MARSAD_STORE", str(folder / "store"))
+        (folder / "source").mkdir()
+        for name, text in TEXTS.items():
+            (folder / "source" / f"{name}.txt").write_text(text, encoding="utf-8")
+        run(folder / "source")
+        yield prefix, folder / "source"
+        with connect(load_settings(), engine) as es:
+            es.indices.delete(index=list(es.indices.get(index=f"{prefix}-*", features="aliases")))
+            es.indices.delete_index_template(name=f"{prefix}-*")
+            es.cluster.delete_component_template(name=f"{prefix}-*")
+
+
 @pytest.fixture
-def filled(use_prefix: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An index of a few documents, and an overlay that is named."""
-    source = tmp_path / "source"
-    source.mkdir()
-    for name, text in TEXTS.items():
-        (source / f"{name}.txt").write_text(text, encoding="utf-8")
-    monkeypatch.setenv("MARSAD_OVERLAY", str(tmp_path / "overlay"))
-    (tmp_path / "overlay").mkdir()
-    prefix = use_prefix()
-    run(source)
-    return prefix
+def overlay(index: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An overlay of the test's own, named and empty."""
+    del index
+    folder = tmp_path / "overlay"
+    folder.mkdir()
+    monkeypatch.setenv("MARSAD_OVERLAY", str(folder))
+    return folder
 
 
-def test_from_suggestion_to_registered_actor(es: Elasticsearch, filled: str, tmp_path: Path) -> None:
+def test_what_the_commands_tell(overlay: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentences, commands to copy, and errors that say what to do."""
+    code, text = say("suggest", "--limit", "1")
+    assert code == 0
+    assert "1. María López person · 4 documents, 3 stories · Peru" in text
+    assert "also Maria Lopez" in text
+    assert "marsad registry accept 'María López' --type person" in text
+    facets = CliRunner().invoke(app, ["facets", "actors"]).output
+    assert "María López  unregistered" in facets
+    assert "Basra" not in facets
+    assert "No unregistered name stands in 50 documents" in say("suggest", "--min-documents", "50")[1]
+    for arguments, message in (
+        (("suggest", "--type", "militia"), "no actor type 'militia'"),
+        (("accept", "Nobody Known"), "no document names 'Nobody Known'"),
+        (("accept", "Maria Lopez", "--country", "Atlantis"), 'No country "Atlantis"'),
+        (("accept", "Vladimir Putin", "--type", "person"), "Vladimir Putin is a name of"),
+        (("merge", "Maria Lopez", "no-such-actor"), 'No actor "no-such-actor"'),
+        (("merge", "unregistered:person:nobody", "fatah"), "no document names"),
+    ):
+        code, text = say(*arguments)
+        assert (code, message in text) == (1, True), text
+    assert list(overlay.rglob("*.yaml")) == []
+    code, text = say("accept", "Maria Lopez", "--source", "own reporting")
+    assert (code, "Next: marsad registry apply" in text) == (0, True)
+    monkeypatch.delenv("MARSAD_OVERLAY")
+    code, text = say("deny", "Maria Lopez")
+    assert (code, "export MARSAD_OVERLAY" in text) == (1, True)
+
+
+@pytest.mark.usefixtures("overlay")
+def test_from_suggestion_to_registered_actor(es: Elasticsearch, index: tuple[str, Path]) -> None:
     """Suggested, accepted, merged, denied, applied: then the facets know it, and it is suggested no more."""
+    prefix, source = index
     found = suggested()
     assert next(iter(found)) == "María López"
     lopez = found["María López"]
@@ -95,48 +144,23 @@ def test_from_suggestion_to_registered_actor(es: Elasticsearch, filled: str, tmp
     lost = {change["actor"]: len(change["lost"]) for change in report["changes"] if change["lost"]}
     assert gained == {"María López": 4, "Vladimir Putin": 2}
     assert lost == {"María López (unregistered)": 4, "Vladimyr Poutin (unregistered)": 2}
-    rows = {row["path"]: row for row in dump(es, filled, "docs").values()}
+    rows = {row["path"]: row for row in dump(es, prefix, "docs").values()}
     for path in ("one.txt", "two.txt", "three.txt", "copy.txt"):
         assert rows[path]["actor_ids"] == ["maria-lopez"]
         assert rows[path]["persons"] == ["María López"]
         assert "PE" in rows[path]["actor_countries"]
     assert rows["six.txt"]["actor_ids"][0] == "vladimir-putin"
-    links = [row for row in dump(es, filled, "links").values() if row.get("actor_id") == "maria-lopez"]
+    links = [row for row in dump(es, prefix, "links").values() if row.get("actor_id") == "maria-lopez"]
     assert {row["actor"] for row in links} == {"María López"}
     assert not any("actor_spelling" in row for row in links)
     assert not suggested()
     assert marsad("suggest")["waiting_for_apply"] == []
-    assert run(tmp_path / "source").written == 0
+    assert run(source).written == 0
 
 
-def test_what_the_commands_tell(filled: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Sentences, commands to copy, and errors that say what to do."""
-    code, text = say("suggest", "--limit", "1")
-    assert code == 0
-    assert "1. María López person · 4 documents, 3 stories · Peru" in text
-    assert "also Maria Lopez" in text
-    assert "marsad registry accept 'María López' --type person" in text
-    assert "No unregistered name stands in 50 documents" in say("suggest", "--min-documents", "50")[1]
-    for arguments, message in (
-        (("suggest", "--type", "militia"), "no actor type 'militia'"),
-        (("accept", "Nobody Known"), "no document names 'Nobody Known'"),
-        (("accept", "Maria Lopez", "--country", "Atlantis"), 'No country "Atlantis"'),
-        (("accept", "Vladimir Putin", "--type", "person"), "Vladimir Putin is a name of"),
-        (("merge", "Maria Lopez", "no-such-actor"), 'No actor "no-such-actor"'),
-        (("merge", "unregistered:person:nobody", "fatah"), "no document names"),
-    ):
-        code, text = say(*arguments)
-        assert (code, message in text) == (1, True), text
-    assert list((tmp_path / "overlay").rglob("*.yaml")) == []
-    code, text = say("accept", "Maria Lopez", "--source", "own reporting")
-    assert (code, "Next: marsad registry apply" in text) == (0, True)
-    monkeypatch.delenv("MARSAD_OVERLAY")
-    code, text = say("deny", "Maria Lopez")
-    assert (code, "export MARSAD_OVERLAY" in text) == (1, True)
-
-
-def test_nothing_indexed_yet(use_prefix: Callable[[], str]) -> None:
+def test_nothing_indexed_yet(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message says what to run."""
-    use_prefix()
+    monkeypatch.setenv("MARSAD_ELASTICSEARCH_URL", engine.url)
+    monkeypatch.setenv("MARSAD_INDEX_PREFIX", "test-nothing-here")
     code, text = say("suggest")
     assert (code, "nothing is indexed yet" in text) == (1, True)
