@@ -27,6 +27,7 @@ NO_COUNTRY = 0xFFFF
 PRIMARY, OWN, ALTERNATE, ABBREVIATION, POSTAL, FOREIGN, BARE, SHARED = range(8)
 # How much a label says; stored as the number.
 WITH_COUNTRY, WITH_ADMIN1, WITH_ID, AS_REGION, ALONE = range(5)
+_DISTINCT_IN_EUROPE = frozenset(["BA", "BG", "BY", "MD", "MK", "RS", "RU", "UA", "XK"])
 # What a name that is not the place's own costs on the scale of `fame`.
 _COST = {ALTERNATE: 1.5, POSTAL: 2.0, BARE: 1.5, SHARED: 3.0}
 
@@ -108,9 +109,18 @@ class Gazetteer:
         row = self._country_rows.get(code)
         return None if row is None else self._cached(row)
 
-    def find(self, tokens: Sequence[Token], *, capitalized_only: bool = True) -> list[Match]:
-        """All names in a text, overlapping ones included; their `rows` are for `entries`."""
-        return self._table.find(tokens, capitalized_only=capitalized_only)
+    def find(
+        self,
+        tokens: Sequence[Token],
+        *,
+        capitalized_only: bool = True,
+        tails: frozenset[str] = frozenset(),
+    ) -> list[Match]:
+        """All names in a text, overlapping ones included; their `rows` are for `entries`.
+
+        `tails` are words that may end a name in lower case ("Rafah crossing").
+        """
+        return self._table.find(tokens, capitalized_only=capitalized_only, tails=tails)
 
     def entries(self, match_rows: Sequence[int]) -> list[Entry]:
         """The places that a match names, and how."""
@@ -151,6 +161,11 @@ class Gazetteer:
         """The country code of one row; a sea or a world region has none."""
         number = int(self._columns["country"][row])
         return None if number == NO_COUNTRY else self._codes[number]
+
+    def has_distinct_names(self, code: str) -> bool:
+        """Whether a country's towns seldom lend their names to persons that English texts name."""
+        country = self._countries.by_code.get(code)
+        return country is not None and (country.continent in ("AS", "AF") or code in _DISTINCT_IN_EUROPE)
 
     def regions_of(self, row: int) -> tuple[int, ...]:
         """Rows of the regions, world regions and continents that hold the place, nearest first."""

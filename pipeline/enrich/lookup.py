@@ -75,14 +75,17 @@ class NameTable:
         )
         return tuple(int(row) for row in self._rows[low:high])
 
-    def find(self, tokens: Sequence[Token], *, capitalized_only: bool) -> list[Match]:
+    def find(
+        self, tokens: Sequence[Token], *, capitalized_only: bool, tails: frozenset[str] = frozenset()
+    ) -> list[Match]:
         """All runs of tokens that are names, overlapping ones included, in reading order.
 
         Args:
             tokens: From `tokenize`.
             capitalized_only: Skip runs whose first or last word is lower case in a script that has case.
+            tails: Folded words that may end a run in lower case all the same ("Rafah crossing").
         """
-        runs = list(_runs(tokens, self.longest, capitalized_only=capitalized_only))
+        runs = list(_runs(tokens, self.longest, tails, capitalized_only=capitalized_only))
         if not runs or not len(self._keys):
             return []
         digests = np.fromiter((run[0] for run in runs), dtype=np.uint64, count=len(runs))
@@ -103,7 +106,7 @@ def _digest(key: str) -> int:
 
 
 def _runs(
-    tokens: Sequence[Token], longest: int, *, capitalized_only: bool
+    tokens: Sequence[Token], longest: int, tails: frozenset[str], *, capitalized_only: bool
 ) -> Iterator[tuple[int, int, int, int, int]]:
     for first, head in enumerate(tokens):
         if capitalized_only and not head.is_capitalized:
@@ -118,7 +121,7 @@ def _runs(
             tail = tokens[last]
             if not tail.is_joined:
                 break
-            if not (capitalized_only and not tail.is_capitalized):
+            if not capitalized_only or tail.is_capitalized or tail.key in tails:
                 for key, start in openings:
                     yield _digest(key + middle + tail.key), first, last, start, tail.end
                     for tail_key, end in tail.tails:

@@ -81,7 +81,7 @@ def _assemble(
     methods: list[str],
 ) -> EnrichedDocument:
     mentions = tuple(sorted(context.mentions, key=_position))
-    main = choose_main(document, mentions, knowledge.gazetteer)
+    main = choose_main(document, mentions, knowledge.gazetteer, context.language)
     links, is_cut = pair(
         document, mentions, knowledge.registry, knowledge.gazetteer, limit=settings.links_max
     )

@@ -51,7 +51,7 @@ _STATES_IN_LABELS = frozenset({"US", "CA", "AU"})
 _STANDING_ALONE = frozenset({"Gaza Strip", "West Bank"})
 _TRANSLITERATION = re.compile(r"^[a-z' \-]+$")  # "ba ge da": GeoNames' sound copies of other scripts
 # A capital, and a city of a million, is meant more often than its size says.
-_CAPITAL = 1.8
+_CAPITAL = 1.1
 _LARGE = 0.7
 _CITY_STATE = 6.5
 # A city that our own lists name is in the news, however few live there: Bucha, Douma, Deir al-Balah.
@@ -62,7 +62,6 @@ _NAMESAKE = 0.6
 # Above this population a city's names in other scripts are as good as its own.
 _LARGE_POPULATION = 100_000
 _FAME = {
-    "country": 8.0,
     **dict.fromkeys(("continent", "world_region", "region", "water", "mountain", "desert"), 6.8),
 }
 _CODE = re.compile(r"^[A-Z]{2,4}$")  # IATA and the like
@@ -204,6 +203,9 @@ def _add_countries(rows: _Rows, seeds: Path) -> dict[str, int]:
             continue
         if name.language == "en":
             rows.call(name.text, codes[name.code], kind)
+        elif name.trap == "place":
+            # Spanish "Granada" and Arabic "عمان" mean a city more often.
+            rows.call(name.text, codes[name.code], ALTERNATE, name.language)
         else:
             latin = _LATIN.search(name.text) is not None
             rows.call(name.text, codes[name.code], FOREIGN if latin else OWN, name.language if latin else "")
@@ -536,9 +538,11 @@ def _set_fame(rows: _Rows, seeds: Path) -> None:
     """How likely a bare name means each place, on a scale like log10 of inhabitants."""
     capitals = {country.capital_geonames_id for country in load_countries(seeds).by_code.values()}
     people: Counter[int] = Counter()
+    citizens: Counter[int] = Counter()
     for row, population in enumerate(rows.population):
         if TYPES[rows.type[row]] == "city":
             people[rows.admin1[row]] += population
+            citizens[rows.country[row]] += population
     for row, population in enumerate(rows.population):
         kind = TYPES[rows.type[row]]
         if kind == "city":
@@ -552,6 +556,8 @@ def _set_fame(rows: _Rows, seeds: Path) -> None:
             fame = max(5.0, math.log10(people[row] + 10.0) + 0.3)
         elif kind == "admin2":
             fame = math.log10(population + 10.0) - 0.8
+        elif kind == "country":
+            fame = min(8.0, max(6.5, 4.5 + math.log10(citizens[rows.country[row]] + 10.0) / 2))
         else:
             fame = _FAME.get(kind, 6.0)
         rows.fame.append(max(fame, _USERS) if row in rows.users else fame)

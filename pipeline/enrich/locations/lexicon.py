@@ -13,7 +13,8 @@ from pipeline.errors import ConfigurationError
 
 _KINDS = (
     "inside", "beside", "direction", "kind", "kind_after", "title", "office", "org_head", "org_tail",
-    "speech", "hyphen_place", "hyphen_never", "disease", "site",
+    "speech", "hyphen_place", "hyphen_never", "disease", "site", "pact", "street", "street_head", "contest",
+    "opener", "event", "happening", "topic",
 )  # fmt: skip
 # German writes every noun with a capital, so a capital beside a name says nothing there.
 _NOUNS_CAPITALIZED = frozenset({"de"})
@@ -37,7 +38,16 @@ class Cues:
     hyphen_never: frozenset[str]
     disease: frozenset[str]
     site: frozenset[str]
+    pact: frozenset[str]
+    street: frozenset[str]
+    street_head: frozenset[str]
+    contest: frozenset[str]
+    opener: frozenset[str]
+    event: frozenset[str]
+    happening: frozenset[str]
+    topic: frozenset[str]
     are_nouns_capitalized: bool
+    is_event_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,12 @@ def load_cues(seeds: Path, language_code: str) -> Cues:
         kind: frozenset(fold(str(word)) for word in (*own.get(kind, ()), *english.get(kind, ())))
         for kind in _KINDS
     }
-    return Cues(**words, are_nouns_capitalized=language_code in _NOUNS_CAPITALIZED)
+    return Cues(
+        **words,
+        are_nouns_capitalized=language_code in _NOUNS_CAPITALIZED,
+        # Only English tells what happens somewhere; elsewhere "in X" must do.
+        is_event_known=language_code in ("en", "und"),
+    )
 
 
 @lru_cache(maxsize=2)

@@ -1,4 +1,4 @@
-"""A user's own places, names for known places, and names that are denied: checked, with the line that is wrong."""
+"""A user's own places, names for known places, and denied names: checked, with the line that is wrong."""
 
 import csv
 from collections.abc import Collection, Iterator

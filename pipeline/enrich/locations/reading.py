@@ -15,7 +15,7 @@ from pipeline.enrich.locations.toponym import Reader, Toponym
 from pipeline.enrich.tokens import tokenize
 
 _OUTLET_WEIGHT = 0.6
-_SIGN_WEIGHT = 0.5
+_SIGN_WEIGHT = 1.0
 _SIGNS_MAX = 3.0
 # Below every facet's least score.
 _UNKNOWN_SCORE = 0.4

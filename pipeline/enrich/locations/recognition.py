@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import regex
 
-from pipeline.document import CleanDocument, TextField
+from pipeline.document import CleanDocument, Mention, TextField
 from pipeline.enrich.context import Context
 from pipeline.enrich.gazetteer import ABBREVIATION, ALTERNATE, FOREIGN, POSTAL, Entry
-from pipeline.enrich.locations.relations import relate, weaken_surnames
+from pipeline.enrich.locations.relations import narrow_by_demonyms, relate, weaken_openers, weaken_surnames
 from pipeline.enrich.locations.signs import HAS_CASE, weigh
 from pipeline.enrich.locations.toponym import Passage, Reader, Toponym
 from pipeline.enrich.locations.unknown import find_unknown
@@ -21,9 +21,13 @@ _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _LATIN = regex.compile(r"\p{Latin}")
 _SHORT_CHARS = 3
 _ACRONYM_CHARS = 6
-_SITE_TOKENS = 3
+_ARTICLE_CHARS = 2
 _CAPITALS_AT_BOTH_ENDS = frozenset({"en", "de"})
 _ALTERNATE_CHARS = 4
+# What it costs that the model takes such a name for a person or an organisation.
+_DOUBTED = 0.3
+_DISTINCT_FAME = 4.5
+_DISTINCT_CHARS = 5
 _TITLE_CASE_SHARE = 0.8
 ACCEPTED = 0.0
 
@@ -34,11 +38,12 @@ def recognize(document: CleanDocument, context: Context, reader: Reader) -> list
     fields: tuple[tuple[TextField, str], ...] = (("title", document.title), ("body", document.body))
     for name, text in fields:
         passage = _passage(name, text)
-        blocked = [(m.start, m.end) for m in context.mentions if m.field == name and m.kind == "actor"]
-        known = _known(passage, context, reader, blocked)
-        taken = [*blocked, *((toponym.start, toponym.end) for toponym in known)]
+        actors = [m for m in context.mentions if m.field == name and m.kind == "actor"]
+        known = _known(passage, context, reader, actors)
+        taken = [*((m.start, m.end) for m in actors), *((toponym.start, toponym.end) for toponym in known)]
         found += sorted([*known, *find_unknown(passage, context, reader, taken)], key=lambda t: t.start)
     weaken_surnames(found)
+    weaken_openers(found, context.mentions, reader)
     return [toponym for toponym in found if toponym.strength >= ACCEPTED]
 
 
@@ -48,49 +53,44 @@ def _passage(name: TextField, text: str) -> Passage:
     return Passage(name, text, tokens, is_title_case, _dateline_end(text) if name == "body" else 0)
 
 
-def _known(
-    passage: Passage, context: Context, reader: Reader, blocked: Sequence[tuple[int, int]]
-) -> list[Toponym]:
+def _known(passage: Passage, context: Context, reader: Reader, actors: Sequence[Mention]) -> list[Toponym]:
     candidates: list[Toponym] = []
     for match in _matches(passage, reader):
-        if any(start < match.end and match.start < end for start, end in blocked):
+        if any(_blocks(actor, match) for actor in actors):
             continue
         toponym = _toponym(passage, match, reader)
         if toponym is not None:
             toponym.is_dateline = match.end <= passage.dateline
-            toponym.strength = weigh(toponym, passage, reader) + _weigh_names(toponym, context)
+            toponym.strength = weigh(toponym, passage, reader) + _weigh_names(toponym, context, reader)
             candidates.append(toponym)
     chosen = _without_overlaps(candidates)
+    narrow_by_demonyms(chosen, passage, reader)
     relate(chosen, passage.text, reader)
     return chosen
+
+
+def _blocks(actor: Mention, match: Match) -> bool:
+    """An actor's span is no place; only a bare demonym may be part of one: "Iraqi Kurdistan"."""
+    if actor.end <= match.start or match.end <= actor.start:
+        return False
+    is_part = match.start <= actor.start and actor.end < match.end
+    return not (is_part and actor.rule == "demonym")
 
 
 def _matches(passage: Passage, reader: Reader) -> list[Match]:
     """The gazetteer's matches; English and German names begin and end with a capital, others may not."""
     tokens, gazetteer = passage.tokens, reader.gazetteer
     is_strict = reader.language_code in _CAPITALS_AT_BOTH_ENDS
-    matches = gazetteer.find(tokens, capitalized_only=is_strict)
-    if not is_strict:
-        return [
-            match
-            for match in matches
-            if any(token.is_capitalized for token in tokens[match.first : match.last + 1])
-        ]
-    longer = (_with_site(match, passage, reader) for match in matches)
-    return [*matches, *(match for match in longer if match is not None)]
+    matches = gazetteer.find(tokens, capitalized_only=is_strict, tails=reader.cues.site)
+    if is_strict:
+        return matches
+    return [match for match in matches if _bears_capital(tokens[match.first : match.last + 1])]
 
 
-def _with_site(match: Match, passage: Passage, reader: Reader) -> Match | None:
-    """Known names that go on with small letters: "Rafah crossing", "Jabalia refugee camp"."""
-    tokens = passage.tokens
-    for last in range(min(match.last + _SITE_TOKENS, len(tokens) - 1), match.last, -1):
-        if tokens[last].key in reader.cues.site and all(
-            not token.is_capitalized and token.is_joined for token in tokens[match.last + 1 : last + 1]
-        ):
-            rows = reader.gazetteer.rows_named(passage.text[match.start : tokens[last].end])
-            if rows:
-                return Match(match.first, last, match.start, tokens[last].end, rows)
-    return None
+def _bears_capital(words: Sequence[Token]) -> bool:
+    """A word of the name is written large, and not just its article: "La réunion" is no island."""
+    content = words if len(words) == 1 else [word for word in words if len(word.surface) > _ARTICLE_CHARS]
+    return any(word.is_capitalized for word in content or words)
 
 
 def _with_elided_capitals(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -131,7 +131,8 @@ def usable(entries: Sequence[Entry], surface: str, key: str, reader: Reader) -> 
             continue
         if is_short and entry.kind != POSTAL:
             continue
-        if entry.kind == FOREIGN and not _is_spoken(entry.language, reader.language_code):
+        is_bound = entry.kind == FOREIGN or entry.language
+        if is_bound and not _is_spoken(entry.language, reader.language_code):
             continue
         if entry.kind == ALTERNATE and is_latin and (len(key) < _ALTERNATE_CHARS or is_word):
             continue
@@ -160,8 +161,8 @@ def _is_acronym(surface: str, text: str, match: Match, entries: Sequence[Entry])
     return any(char.islower() for char in around) and not _DATELINE.match(text[match.start : match.end + 60])
 
 
-def _weigh_names(toponym: Toponym, context: Context) -> float:
-    """The model's opinion, where there is one."""
+def _weigh_names(toponym: Toponym, context: Context, reader: Reader) -> float:
+    """The model's opinion, where there is one; it seldom met the towns of Asia and Africa."""
     value = 0.0
     for name in context.names:
         if name.field != toponym.text_field or name.end <= toponym.start or toponym.end <= name.start:
@@ -170,9 +171,22 @@ def _weigh_names(toponym: Toponym, context: Context) -> float:
         if name.label == "LOC":
             value += 2.5
         else:
-            value -= 4.0 if is_longer else 2.0
-            toponym.is_person = toponym.is_person or name.label == "PER"
+            is_doubtful = not is_longer and _is_distinct(toponym, reader)
+            value -= _DOUBTED if is_doubtful else 4.0 if is_longer else 2.0
+            toponym.is_person = toponym.is_person or (name.label == "PER" and not is_doubtful)
     return value
+
+
+def _is_distinct(toponym: Toponym, reader: Reader) -> bool:
+    """A town of one country whose names are no surnames of English texts, and no word: Lashio, Rafah."""
+    words = toponym.key.split(" ")
+    if toponym.fame < _DISTINCT_FAME or len(toponym.key) < _DISTINCT_CHARS:
+        return False
+    if len(words) == 1 and (toponym.key in reader.lexicon.words or toponym.key in reader.lexicon.given_names):
+        return False
+    close = [e for e in toponym.entries if reader.gazetteer.fame(e) > toponym.fame - 1.0]
+    codes = {reader.gazetteer.country_of(entry.row) for entry in close}
+    return all(code is not None and reader.gazetteer.has_distinct_names(code) for code in codes)
 
 
 def _is_title_case(tokens: Sequence[Token]) -> bool:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.enrich.locations.toponym import Reader, Toponym
+from pipeline.document import Mention
+from pipeline.enrich.locations.toponym import Passage, Reader, Toponym
 
 _HOLDER_GAPS = {", ": True, " (": True, ", in ": False, " in ": False, ", the ": False, "، ": True}
-_LIST_GAPS = frozenset(
+LIST_GAPS = frozenset(
     [", ", " and ", ", and ", " or ", ", or ", " und ", " et ", " y ", " e ", "، ", " و", " и ", "、"]
 )
 _CERTAIN = 1.5
+# Languages whose adjectives of nations stand behind the noun.
+_ADJECTIVE_BEHIND = frozenset({"ar", "es", "fa", "fr", "it", "pt"})
 
 
 def relate(toponyms: Sequence[Toponym], text: str, reader: Reader) -> None:
@@ -25,7 +28,7 @@ def relate(toponyms: Sequence[Toponym], text: str, reader: Reader) -> None:
         if gap in _HOLDER_GAPS:
             _link_holder(inner, outer, reader, is_tight=_HOLDER_GAPS[gap])
     for one, other in pairwise(toponyms):
-        if text[one.end : other.start] in _LIST_GAPS and not one.is_held:
+        if text[one.end : other.start] in LIST_GAPS and not one.is_held:
             _link_list(one, other)
 
 
@@ -70,3 +73,36 @@ def weaken_surnames(toponyms: Sequence[Toponym]) -> None:
     for toponym in toponyms:
         if toponym.key in persons and not toponym.signs and not toponym.is_beside:
             toponym.strength -= 3.0
+
+
+def narrow_by_demonyms(toponyms: Sequence[Toponym], passage: Passage, reader: Reader) -> None:
+    """Such as "Iraqi Kurdistan", "طرابلس اللبنانية": the adjective beside a name tells its country."""
+    for toponym in toponyms:
+        beside = [toponym.first - 1]
+        if reader.language_code in _ADJECTIVE_BEHIND:
+            beside.append(toponym.last + 1)
+        codes = {
+            reader.lexicon.demonyms.get(passage.tokens[at].key)
+            for at in beside
+            if 0 <= at < len(passage.tokens) and passage.tokens[max(at, toponym.first)].is_joined
+        }
+        inside = [e for e in toponym.entries if reader.gazetteer.country_of(e.row) in codes - {None}]
+        if inside and not toponym.is_held:
+            toponym.entries = inside
+
+
+def weaken_openers(toponyms: Sequence[Toponym], mentions: Sequence[Mention], reader: Reader) -> None:
+    """Such as "Turkey prices" at a sentence's start, where nothing else speaks of that country."""
+    for toponym in toponyms:
+        if not toponym.opens or toponym.signs:
+            continue
+        codes = {reader.gazetteer.country_of(entry.row) for entry in toponym.entries}
+        is_told = any(mention.country in codes for mention in mentions) or any(
+            other.key != toponym.key or not other.opens
+            for other in toponyms
+            if other is not toponym
+            and other.strength > 0
+            and any(reader.gazetteer.country_of(entry.row) in codes for entry in other.entries[:3])
+        )
+        if not is_told:
+            toponym.strength -= 6.0

@@ -17,10 +17,12 @@ from pipeline.enrich.locations.toponym import Reader, Toponym
 _CANDIDATES_MAX = 12
 _NAMES_MAX = 50
 _ROUNDS = 3
-_COUNTRY_WEIGHT = 2.4
+_COUNTRY_WEIGHT = 3.2
+# A country that alone is spoken of pulls more than one of many.
+_SHARED_PART, _SOLE_PART = 0.7, 0.9
 _ADMIN_WEIGHT = 1.6
-_NEAR_WEIGHT = 1.8
-_LIST_WEIGHT = 1.5
+_NEAR_WEIGHT = 1.2
+_LIST_WEIGHT = 3.0
 _NEAR_KM = 150.0
 # Names in one list are of one kind: countries, divisions, or places in them.
 _KINDS = {"country": 0, "admin1": 1, "admin2": 2}
@@ -56,6 +58,7 @@ class _Candidates:
     near: NDArray[np.float64]
     kind: NDArray[np.intp]
     beside: NDArray[np.float64]
+    held: Mapping[int, NDArray[np.intp]]
 
 
 def resolve(
@@ -150,6 +153,7 @@ def _table(groups: Sequence[list[Toponym]], reader: Reader) -> _Candidates:
         admin1=admin1,
         kind=np.array([_KINDS.get(kind, 3) for kind in types], dtype=np.intp),
         beside=_list_neighbours(groups),
+        held=_held(names, rows, reader),
         near=_nearness(
             gazetteer.column("lat")[index].astype(float),
             gazetteer.column("lon")[index].astype(float),
@@ -157,6 +161,20 @@ def _table(groups: Sequence[list[Toponym]], reader: Reader) -> _Candidates:
             np.array([weight.get(kind, 1.0) for kind in types]),
         ),
     )
+
+
+def _held(names: Sequence[int], rows: Sequence[int], reader: Reader) -> dict[int, NDArray[np.intp]]:
+    """Candidates without a country of their own, as the Sahel, and the others' candidates that they hold."""
+    gazetteer = reader.gazetteer
+    wide = [at for at, row in enumerate(rows) if gazetteer.country_of(row) is None]
+    contested = [at for at in wide if names.count(names[at]) > 1]
+    if not contested:
+        return {}
+    above = [frozenset(gazetteer.ancestor_rows(row)) for row in rows]
+    return {
+        at: np.array([i for i, held in enumerate(above) if rows[at] in held and names[i] != names[at]], int)
+        for at in contested
+    }
 
 
 def _list_neighbours(groups: Sequence[list[Toponym]]) -> NDArray[np.float64]:
@@ -198,7 +216,7 @@ def _hint(type_name: str, hints: Set[str]) -> float:
     if hints & _ADMIN_HINTS:
         value += 3.0 if type_name in ("admin1", "admin2", "region") else 0.0
     if hints & _CITY_HINTS:
-        value += 3.0 if type_name in ("city", "district") else 0.0
+        value += 3.0 if type_name in ("city", "district") else -3.0 if type_name == "country" else 0.0
     return value
 
 
@@ -233,13 +251,17 @@ def _context(
     mass = shares * weights[table.name]
     named = _others(table.name, table.country, mass)
     country = named + np.array([implied.get(int(code), 0.0) for code in table.country])
+    for at, inner in table.held.items():
+        country[at] = mass[inner].sum()
+    every = _others(table.name, np.zeros_like(table.country), mass) + sum(implied.values())
+    alone = country / np.maximum(every, country + 1e-9)
     admin1 = np.where(table.admin1 >= 0, _others(table.name, table.admin1, mass), 0.0)
     near = np.minimum(table.near @ shares, 1.5)
     kinds = np.zeros((len(weights), len(set(_KINDS.values())) + 1))
     np.add.at(kinds, (table.name, table.kind), shares)
     alike = (table.beside @ kinds)[table.name, table.kind]
     return {
-        "country_context": _COUNTRY_WEIGHT * country / (country + 1.0),
+        "country_context": _COUNTRY_WEIGHT * country / (country + 1.0) * (_SHARED_PART + alone * _SOLE_PART),
         "admin_context": _ADMIN_WEIGHT * admin1 / (admin1 + 1.0),
         "nearness": _NEAR_WEIGHT * near,
         "list": _LIST_WEIGHT * alike,

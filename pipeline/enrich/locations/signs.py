@@ -10,13 +10,17 @@ from pipeline.enrich.locations.toponym import Passage, Reader, Toponym
 from pipeline.enrich.tokens import Token
 
 HAS_CASE = regex.compile(r"[\p{Lu}\p{Ll}]")
-# Fame of a city of 200,000, and of a country.
+# Fame of a city of 200,000, and of Tokyo.
 _WELL_KNOWN = 5.3
-_COUNTRY = 8.0
+_WORLD_KNOWN = 8.0
 _BLANKS = (" ", "\u00a0")
 _HYPHENS = frozenset("-‐‑–")
 _SENTENCE_END = frozenset('.!?…\n"“”‘’:;•()[]—')
 _NAME_TOKENS = 5
+_PACT_TOKENS = 3
+_APOSTROPHES = "'’"
+_ROMANCE_OF = frozenset(["de", "du", "des", "di", "del", "della", "do", "da", "dos", "das"])
+_OF = _ROMANCE_OF | frozenset(["of", "for", "in", "von"])
 _AGE = regex.compile(r"\d{1,3},? of(?: the)? $")
 _PERSON_AGE = regex.compile(r",? \(?\d{1,2}[,)]")
 _CALENDAR = frozenset(
@@ -34,6 +38,7 @@ _GENERIC_HEADS = frozenset(
 def weigh(toponym: Toponym, passage: Passage, reader: Reader) -> float:
     """The log-odds that the span names a place; sets the signs it finds on the toponym."""
     value = _weigh_name(toponym, reader)
+    toponym.opens = _opens_as_word(toponym, passage, reader)
     value += 3.0 if toponym.is_dateline else 0.0
     value += _weigh_left(toponym, passage, reader)
     value += _weigh_right(toponym, passage, reader)
@@ -59,8 +64,19 @@ def _weigh_name(toponym: Toponym, reader: Reader) -> float:
         value -= 2.6 if best < _WELL_KNOWN else 1.8
     if len(toponym.key.split(" ")) > 1 and best < _WELL_KNOWN:
         value -= _weigh_person_name(toponym, reader)
-    is_demonym = toponym.key in reader.lexicon.demonyms and best < _COUNTRY
-    return value - (4.0 if is_demonym or toponym.key in reader.cues.direction else 0.0)
+    is_demonym = toponym.key in reader.lexicon.demonyms and not _is_great(toponym, reader)
+    return value - (4.0 if is_demonym or _is_generic(toponym.key, reader) else 0.0)
+
+
+def _is_great(toponym: Toponym, reader: Reader) -> bool:
+    """A country, or a city as well known as one."""
+    kinds = (reader.gazetteer.type_of(entry.row) for entry in toponym.entries)
+    return toponym.fame >= _WORLD_KNOWN or "country" in kinds
+
+
+def _is_generic(key: str, reader: Reader) -> bool:
+    """Such as "Old City", "Central", Arabic's "city", which is Medina's name, too."""
+    return all(word in reader.cues.direction or word in reader.cues.kind for word in key.split(" "))
 
 
 def _weigh_person_name(toponym: Toponym, reader: Reader) -> float:
@@ -82,12 +98,15 @@ def _weigh_left(toponym: Toponym, passage: Passage, reader: Reader) -> float:
         return -8.0 if left.key in reader.cues.hyphen_never else -0.5
     if gap not in _BLANKS and not (gap == ". " and left.key in reader.cues.title):
         return 0.0
-    if left.is_capitalized and HAS_CASE.match(left.surface):
+    if left.is_capitalized and HAS_CASE.match(left.surface) and left.key not in reader.cues.street_head:
         return _weigh_left_capital(toponym, passage, reader, left)
     return _weigh_left_word(toponym, passage, reader, left)
 
 
 def _weigh_left_word(toponym: Toponym, passage: Passage, reader: Reader, left: Token) -> float:
+    against = _weigh_against(toponym, reader, left)
+    if against:
+        return against
     cues, at = reader.cues, toponym.first - 2
     before = passage.tokens[at].key if at >= 0 else ""
     if left.key == "the" and at >= 0:
@@ -115,6 +134,15 @@ def _weigh_left_word(toponym: Toponym, passage: Passage, reader: Reader, left: T
     return value
 
 
+def _weigh_against(toponym: Toponym, reader: Reader, left: Token) -> float:
+    """Words before a name that make it a street, a speaker ("a annoncé Paris") or a team."""
+    if left.key in reader.cues.street_head:
+        return -5.0
+    if left.key in reader.cues.speech and reader.language_code != "en":
+        return -3.5
+    return -2.5 if left.key in reader.cues.contest and not toponym.signs else 0.0
+
+
 def _is_age_before(toponym: Toponym, text: str) -> bool:
     """Such as "Mark Jones, 54, of Tyler"."""
     return _AGE.search(text, max(0, toponym.start - 14), toponym.start) is not None
@@ -129,9 +157,11 @@ def _weigh_left_capital(toponym: Toponym, passage: Passage, reader: Reader, left
     cues, lexicon = reader.cues, reader.lexicon
     opens_sentence = _opens_sentence(passage, toponym.first - 1)
     is_opening_word = opens_sentence and (left.key in lexicon.words or len(left.surface) == 1)
-    value = -1.2 if toponym.fame >= _COUNTRY else -2.8
+    value = -1.2 if _is_great(toponym, reader) else -2.8
     if left.key in cues.inside:
         value = _sign(toponym, "inside", 2.0)
+    elif any(char in left.surface for char in _APOSTROPHES):
+        value = 0.3  # "Hatay'ın Antakya", "Syria's Idlib"
     elif opens_sentence and left.key in cues.beside:
         value = 0.8
     elif left.key in cues.direction:
@@ -147,6 +177,17 @@ def _weigh_left_capital(toponym: Toponym, passage: Passage, reader: Reader, left
     elif left.key in _GENERIC_HEADS or len(left.surface) <= 2:
         value = -3.0
     return value
+
+
+def _opens_as_word(toponym: Toponym, passage: Passage, reader: Reader) -> bool:
+    """Such as "Turkey prices rose": a common word where a sentence begins, with a noun behind it."""
+    if toponym.key not in reader.cues.opener or not _opens_sentence(passage, toponym.first):
+        return False
+    if toponym.last + 1 >= len(passage.tokens):
+        return False
+    right = passage.tokens[toponym.last + 1]
+    is_noun = right.key not in reader.cues.event and right.key not in reader.cues.speech
+    return passage.text[toponym.end : right.start] in _BLANKS and is_noun
 
 
 def _opens_sentence(passage: Passage, at: int) -> bool:
@@ -176,10 +217,28 @@ def _weigh_right(toponym: Toponym, passage: Passage, reader: Reader) -> float:
     return value
 
 
-def _weigh_right_word(toponym: Toponym, _passage: Passage, reader: Reader, right: Token) -> float:
+def _names_pact(toponym: Toponym, passage: Passage, reader: Reader) -> bool:
+    """Such as "the Paris climate accord", "the Minsk agreements"."""
+    end = toponym.end
+    for token in passage.tokens[toponym.last + 1 : toponym.last + 1 + _PACT_TOKENS]:
+        if passage.text[end : token.start] not in _BLANKS or token.is_capitalized:
+            return False
+        if token.key in reader.cues.pact:
+            return True
+        if token.key in reader.cues.inside or token.key in reader.cues.beside:
+            return False
+        end = token.end
+    return False
+
+
+def _weigh_right_word(toponym: Toponym, passage: Passage, reader: Reader, right: Token) -> float:
     cues = reader.cues
     if right.key in cues.disease:
         return -4.0
+    if _names_pact(toponym, passage, reader):
+        return -6.0
+    if right.key in cues.contest and not toponym.signs:
+        return -3.0
     if right.key in cues.kind_after:
         toponym.hint = right.key
         return _sign(toponym, "kind", 1.5)
@@ -195,8 +254,10 @@ def _weigh_right_capital(toponym: Toponym, passage: Passage, reader: Reader, rig
         return 0.0
     is_heading = passage.is_title_case and right.key not in cues.org_tail
     ending = "" if is_heading else _run_ending(toponym, passage, reader)
-    value = -2.0 if toponym.fame >= _COUNTRY else -2.8
-    if ending == "organisation":
+    value = -2.0 if _is_great(toponym, reader) else -2.8
+    if right.key in cues.street:
+        value = -5.0
+    elif ending == "organisation":
         value = -4.5
     elif right.key in cues.kind_after:
         toponym.hint = right.key
@@ -237,9 +298,11 @@ def _weigh_org_head(toponym: Toponym, passage: Passage, reader: Reader) -> float
     tokens, at = passage.tokens, toponym.first - 1
     if at >= 1 and tokens[at].key == "the":
         at -= 1
-    if at < 1 or tokens[at].key not in ("of", "de", "for", "in", "von", "du", "di"):
+    if at < 1 or tokens[at].key not in _OF:
         return 0.0
     head = tokens[at - 1]
+    if head.key in reader.cues.street_head and tokens[at].key in _ROMANCE_OF:
+        return -5.0  # "14 rue de Marseille"
     if not head.is_capitalized or head.key not in reader.cues.org_head or not HAS_CASE.match(head.surface):
         return 0.0
     return -2.5 if tokens[at].key == "in" else -5.0

@@ -15,8 +15,8 @@ class Toponym:
 
     `strength` is the log-odds that it names one, `fame` that of its best-known candidate. `part` is the
     direction before it, `hint` the kind of place said beside it, `signs` what speaks for a place,
-    `neighbours` the keys beside it in a list. Without entries the place is unknown, and `hint` is all we
-    know of it.
+    `neighbours` the keys beside it in a list; `opens` that it begins a sentence as a word might.
+    Without entries the place is unknown, and `hint` is all we know of it.
     """
 
     text_field: TextField
@@ -35,6 +35,7 @@ class Toponym:
     is_held: bool = False
     is_person: bool = False
     is_beside: bool = False
+    opens: bool = False
     signs: list[str] = field(default_factory=list)
     neighbours: list[str] = field(default_factory=list)
 
