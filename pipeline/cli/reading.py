@@ -141,7 +141,9 @@ def _sentence(output: Console, mention: Mention) -> Text:
     sentence = mention["sentence"]
     text = marked(sentence[:start], sentence[start:end], sentence[end:], has_colour=has_colour(output))
     where = " in the title" if mention["field"] == "title" else ""
-    text.append(f"  {mention['rule']} {mention['score']:.2f}{where}", style="dim")
+    role = mention.get("semantic_role")
+    told = f"{role}  " if role and role != "mentioned" else ""
+    text.append(f"  {told}{mention['rule']} {mention['score']:.2f}{where}", style="dim")
     return text
 
 

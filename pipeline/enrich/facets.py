@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipeline.document import CleanDocument, EventRange, Mention, Point
+from pipeline.document import CleanDocument, EventRange, Mention, Point, SemanticRole
 from pipeline.enrich.gazetteer import Gazetteer
 from pipeline.enrich.registry import Registry
 from pipeline.enrich.registry.normal_form import unregistered_id
@@ -39,6 +39,9 @@ def derive_actor_facets(
         "armed_groups": _of_types(actors, {"armed_group"}),
         "states": _of_types(actors, {"state"}),
         "roles": _unique(mention.role for mention in actors),
+        "speakers": _of_semantic_role(actors, "speaker"),
+        "agents": _of_semantic_role(actors, "agent"),
+        "targets": _of_semantic_role(actors, "target"),
     }
 
 
@@ -90,6 +93,10 @@ def _certain(mentions: Iterable[Mention], kind: str, min_score: float) -> list[M
 
 def _of_types(mentions: Iterable[Mention], types: Iterable[str]) -> tuple[str, ...]:
     return _unique(mention.label for mention in mentions if mention.type in types)
+
+
+def _of_semantic_role(mentions: Iterable[Mention], role: SemanticRole) -> tuple[str, ...]:
+    return _unique(mention.label for mention in mentions if mention.semantic_role == role)
 
 
 def _main(document: CleanDocument, mentions: Sequence[Mention]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.document import CleanDocument, Link, Mention
+from pipeline.document import CleanDocument, Link, Mention, SemanticRole
 from pipeline.enrich.registry import Registry
 from pipeline.enrich.registry.normal_form import unregistered_id
 
@@ -101,6 +101,7 @@ def _row(
         actor_country=actor.country if actor else None,
         actor_ancestors=_ancestors(actor, registry),
         role=actor.role if actor else None,
+        semantic_role=_semantic_role(group, actor),
         location=location.label if location else None,
         location_id=location.id if location else None,
         country=location.country if location else None,
@@ -115,6 +116,14 @@ def _row(
         field=either.field,
         sentence_start=either.sentence_start,
     )
+
+
+def _semantic_role(group: Sequence[Mention], actor: Mention | None) -> SemanticRole | None:
+    """What the actor is in the sentence: of several mentions, the surest that tells."""
+    if actor is None or actor.semantic_role != "mentioned":
+        return actor.semantic_role if actor else None
+    others = (m for m in group if (m.id or m.label) == (actor.id or actor.label) and m.kind == "actor")
+    return next((m.semantic_role for m in others if m.semantic_role != "mentioned"), "mentioned")
 
 
 def _ancestors(actor: Mention | None, registry: Registry) -> tuple[str, ...]:

@@ -162,16 +162,12 @@ class Clauses:
 
     def _behind_actor(self, first: Place, last: Place) -> SemanticRole | None:
         """Behind another actor: the second of a verb's two, or the subject of a clause without a "that"."""
-        return self._second(first) or self._verbs.subject(last, is_strict=True)
-
-    def _second(self, place: Place) -> SemanticRole | None:
-        """Verb first, as in Arabic: of two actors behind it the second one undergoes it."""
-        number = self._phrasing.inside[place.at]
-        if not self._is_verb_first or place.kind not in WHOLE:
-            return None
-        governor, _ = self._phrasing.before(number)
-        is_object = governor > 0 and governor & VERB and governor & AFFECTS and not governor & AUXILIARIES
-        return "target" if is_object else None
+        governor, _ = self._phrasing.before(self._phrasing.inside[first.at])
+        if self._is_verb_first:
+            is_object = governor > 0 and governor & VERB and governor & AFFECTS and not governor & AUXILIARIES
+            return "target" if is_object and first.kind in WHOLE else None
+        is_told = governor > 0 and governor & SPEAKS
+        return self._verbs.subject(last, is_strict=True) if is_told else None
 
     def _head_of(self, at: int) -> int:
         """First token of a phrase that marks several."""

@@ -105,6 +105,8 @@ class Phrasing:
     """Flags of words at which the walk to the left ends."""
     is_head_first: bool
     """Whether the noun stands before its owner, so that what follows a name is none of its phrase."""
+    has_genitive: bool
+    """Whether an article behind a noun begins its owner."""
     is_verb_first: bool
     """Whether the subject follows its verb: little may stand between them."""
 
@@ -170,6 +172,8 @@ class Phrasing:
     def _governor(self, at: int, start: int, *, is_timed: bool) -> int:
         """Flags of a word at which a phrase begins, 0 for one within it."""
         found = self.flags[at]
+        if found & ARTICLE and self.has_genitive and self._is_genitive(at, start):
+            return PREPOSITION
         if found & self.stops and not found & ARTICLE:
             is_within = (is_timed and found & PREPOSITION) or self._is_adjective(at, start)
             return 0 if is_within else found
@@ -190,6 +194,12 @@ class Phrasing:
         if "&" in gap or ("(" in gap and ")" not in gap):
             return FAR
         return COMMA if gap[:1] in COMMAS and not QUOTES.intersection(gap) else EDGE
+
+    def _is_genitive(self, at: int, start: int) -> bool:
+        """German: an article behind a noun makes what follows its owner ("das Verhalten der Regierung")."""
+        if at <= start or self.flags[at - 1] or self.inside[at - 1] >= 0 or self.is_broken(at):
+            return False
+        return self.view.tokens[at - 1].surface[0].isupper()
 
     def _is_adjective(self, at: int, start: int) -> bool:
         """As in "the jailed journalist": a participle behind an article, a preposition or nothing."""
@@ -280,6 +290,8 @@ class Phrasing:
             # "Hamas attack" is its own, "Iraq attack" may be where it happened.
             is_own = owns or reading.type not in _PLACES or reading.rule in _ACTING
             return Head(last, OF_BLOW, is_own)
+        if reading.type == "person":
+            return Head(last, ATTRIBUTE, owns, person)  # "Zarqawi's group": not himself
         is_many = self.view.tokens[last].key.endswith("s")
         return Head(last, ATTRIBUTE if person >= 0 else OF_MEMBERS, owns, person, is_many)
 

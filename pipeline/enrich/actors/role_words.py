@@ -66,7 +66,8 @@ _WORDS: Final = {
     "according": PREPOSITION | ACCORDING, "relatives": RELATIVE, "members": MEMBER, "spokesmen": SPOKESMAN,
     "blows": BLOW, "losses": LOSS, "statements": STATEMENT, "pronouns": PRONOUN, "object_marks": OBJECT,
     "against": PREPOSITION | AGAINST, "attributed": ATTRIBUTED, "addressing": ADDRESSES,
-    "toward": PREPOSITION | TOWARD, "of": PREPOSITION | OF, "object_prepositions": PREPOSITION | OBJECT, "passive": BE | BY,
+    "toward": PREPOSITION | TOWARD, "of": PREPOSITION | OF,
+    "object_prepositions": PREPOSITION | OBJECT, "passive": BE | BY,
 }  # fmt: skip
 _OPTIONS: Final = frozenset(
     ["verb_first", "verb_last", "verb_second", "agent_before_verb", "inverts", "bare_owner", "head_first"]

@@ -71,6 +71,7 @@ def _phrase(scene: Scene, view: FieldText, words: RoleWords, readings: list[Read
         readings=readings,
         stops=stops,
         is_head_first="head_first" in words.options,
+        has_genitive="verb_second" in words.options,
         is_verb_first="verb_first" in words.options,
     )
 
