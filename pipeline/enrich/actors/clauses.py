@@ -131,7 +131,9 @@ def _governed_by(spot: Spot, at: int) -> str | None:
     if member and _has_group(spot, at - member[0]):
         return "state_member"
     if rules.targets.ending(view.forms, at, spot.start) and not _is_noun(spot, at):
-        return "state_object"
+        # "beat Warsaw mayor Ewa Lis": the mayor is the object.
+        is_attribute = rules.titles.starting(view.forms, spot.listed.last + 1, spot.stop) is not None
+        return PLACE if is_attribute and not rules.noun_before else "state_object"
     if rules.verb_before and view.named[at] and _is_after(spot, rules.targets, at + 1, reach=_OBJECT_REACH):
         return "state_object"  # "اتهمت إيران إسرائيل": verb, subject, object
     own = rules.actor_prepositions.ending(view.forms, at, spot.start)

@@ -24,6 +24,8 @@ class NounReading:
 
 
 _ACT = NounReading()
+# Phrases of officials that end like a body: "وزراء خارجية مصر" are ministers, no ministry.
+_OFFICIALS = "officials"
 
 
 def read_noun(spot: Spot, *, is_name: bool) -> NounReading | None:
@@ -36,7 +38,7 @@ def read_noun(spot: Spot, *, is_name: bool) -> NounReading | None:
     """
     rules = spot.rules
     glued = _read_glued(spot)
-    if glued:
+    if glued or _has_particle(spot):
         return glued
     # Where a bare name stands behind its noun ("армия Ирана"), a noun behind the name is not its own.
     if rules.noun_after and (spot.is_possessive or not (is_name and rules.noun_before)):
@@ -57,6 +59,12 @@ def _read_glued(spot: Spot) -> NounReading | None:
     return None
 
 
+def _has_particle(spot: Spot) -> bool:
+    """As in "니제르에서 군대": with a particle on it the name owns nothing behind it."""
+    token = spot.view.tokens[spot.name.last]
+    return spot.name.end < token.end and token.surface[-1] >= "\uac00" and not spot.is_possessive
+
+
 def _read_ahead(spot: Spot, *, is_name: bool) -> NounReading | None:
     view, rules, stop = spot.view, spot.rules, spot.stop
     if not is_name and spot.listed.has_actor and spot.listed.last > spot.name.last:
@@ -67,9 +75,10 @@ def _read_ahead(spot: Spot, *, is_name: bool) -> NounReading | None:
     at, is_bare = spot.listed.last + 1, is_name and not spot.is_possessive
     is_shared = spot.listed.last != spot.name.last
     for _ in range(_LOOK_AHEAD):
-        if at >= stop or not _is_joined(spot, at) or rules.not_bodies.starting(view.forms, at, stop):
+        if at >= stop or not _is_joined(spot, at):
             return None
-        body = rules.bodies.starting(view.forms, at, stop)
+        is_other = rules.not_bodies.starting(view.forms, at, stop)
+        body = None if is_other else rules.bodies.starting(view.forms, at, stop)
         if body and not (is_bare and _is_verb(spot, at)):
             return NounReading(body[1], spot.name.first, None if is_shared else at + body[0] - 1)
         if _is_act(spot, at, is_bare=is_bare):
@@ -146,6 +155,8 @@ def _read_linked(spot: Spot) -> NounReading | None:
     is_of = not any(word in rules.body_links for word in links)
     if body and body[1] == "parliament" and not is_of and _is_place(spot, at - body[0]):
         return None  # "outside parliament in Nairobi"
+    if body and body[1] == _OFFICIALS:
+        return _ACT
     if body and (body[1] in _SEATED or is_of):
         # "the armies of Peru and Chile": the words before the list are read with its first name.
         is_first = spot.listed.first == spot.name.first
@@ -166,7 +177,8 @@ def _read_behind(spot: Spot, *, is_name: bool) -> NounReading | None:
             return None
         body = rules.bodies.ending(view.forms, at, spot.start)
         if body:
-            return NounReading(body[1], at - body[0] + 1, spot.name.last)
+            is_officials = body[1] == _OFFICIALS
+            return _ACT if is_officials else NounReading(body[1], at - body[0] + 1, spot.name.last)
         parted = _read_parted(spot, at)
         if parted:
             return parted

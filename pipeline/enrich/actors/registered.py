@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from pipeline.enrich.actors.cut_out import is_cut_out
 from pipeline.enrich.actors.scene import Reading, Scene
 from pipeline.enrich.actors.signs import has_topic, is_placed_in
 from pipeline.enrich.actors.spot import is_part_of_name
@@ -71,7 +72,8 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     name = _without_followers(scene, view, _with_particle(scene, view, name))
     meanings = name.of_kind("actor")
     is_single = name.first == name.last
-    if is_single and _is_in_longer_name(scene, view, name, meanings):
+    is_within = is_single and _is_in_longer_name(scene, view, name, meanings)
+    if is_within or is_cut_out(scene, view, name):
         return None
     strong = _unique(m for m in meanings if not m.weakness and m.tier == "core")
     if len(strong) == 1:

@@ -34,7 +34,11 @@ _KINDS: dict[str, NameKind] = {
 _ACRONYM = regex.compile(r"[\p{Lu}\p{N}.&-]{2,7}s?")
 _CASED = regex.compile(r"[\p{Lu}\p{Lt}\p{Ll}]")
 _LONGEST_ACRONYM = 6
+# "アントニオ・グテーレス", "安东尼奥·古特雷斯": the family name needs a title or the full name beside it.
+_DOTTED_SURNAME = regex.compile(r"[・·]([\p{Han}\p{Katakana}ー]{3,})$")
 _SPOKEN_ACRONYM = 4
+# French writes "La France insoumise", "Assemblée nationale".
+_SMALL_LAST = frozenset(["fr"])
 
 
 class Meaning(NamedTuple):
@@ -149,7 +153,11 @@ def _is_written_so(meaning: Meaning, surface: str, language: str) -> bool:
     if meaning.is_upper:
         letters = surface.rstrip("s") if len(surface) > 2 else surface
         return letters.isupper()
-    if meaning.is_capitalized_last and surface[surface.rfind(" ") + 1].islower():
+    if (
+        meaning.is_capitalized_last
+        and language not in _SMALL_LAST
+        and surface[surface.rfind(" ") + 1].islower()
+    ):
         return False
     return not meaning.is_capitalized or not surface[0].islower()
 
@@ -196,6 +204,9 @@ def _actor_names(registry: Registry) -> Iterator[tuple[str, Meaning]]:
         for alias in actor.aliases:
             weakness = 2 if alias.origin == "surname" else int(alias.is_ambiguous)
             yield alias.text, _actor_meaning(actor, alias.text, weakness)
+            surname = _DOTTED_SURNAME.search(alias.text)
+            if surname and actor.type == "person" and actor.tier == "core":
+                yield surname.group(1), _actor_meaning(actor, surname.group(1), 2)
 
 
 def _actor_meaning(actor: Actor, text: str, weakness: int) -> Meaning:
@@ -207,7 +218,7 @@ def _actor_meaning(actor: Actor, text: str, weakness: int) -> Meaning:
         "actor",
         actor.id,
         actor.country,
-        "en" if is_lower and text.isascii() else None,
+        "en" if is_lower and text.isascii() and text.islower() else None,
         is_acronym,
         not is_lower,
         _ends_capitalized(text),
