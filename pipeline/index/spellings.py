@@ -32,6 +32,8 @@ _NAMES_A_REQUEST = 400
 _SPELLINGS_MAX = 20
 _PAGE = 200
 _DOCUMENTS = {"cardinality": {"field": "document_id"}}
+# Few rows of a large index are counted: numbering all of its names first would cost seconds.
+_BY_MAP = {"execution_hint": "map"}
 _LABELS = ("actors", "actors_main", "actor_ancestors", "speakers", "agents", "targets")
 
 Row = dict[str, Any]
@@ -61,12 +63,7 @@ def unify_spellings(es: Elasticsearch, settings: Settings) -> int:
 
 
 def _names_of_new_documents(es: Elasticsearch, docs: str) -> set[str]:
-    query = {
-        "bool": {
-            "filter": {"prefix": {"actor_ids": PREFIX}},
-            "must_not": {"exists": {"field": "story_id"}},
-        }
-    }
+    query = {"bool": {"must_not": {"exists": {"field": "story_id"}}}}
     hits = scan(es, index=docs, query={"query": query, "_source": ["actor_ids"]}, size=1000)
     return {id_ for hit in hits for id_ in hit["_source"].get("actor_ids", ()) if is_unregistered(id_)}
 
@@ -86,11 +83,11 @@ def find_labels(es: Elasticsearch, ids: Iterable[str], *, settings: Settings) ->
         query={"terms": {"actor_id": both}},
         aggs={
             "names": {
-                "terms": {"field": "actor_id", "size": len(both)},
+                "terms": {"field": "actor_id", "size": len(both), **_BY_MAP},
                 "aggs": {
                     "documents": _DOCUMENTS,
                     "spellings": {
-                        "terms": {"field": "actor_spelling", "size": _SPELLINGS_MAX},
+                        "terms": {"field": "actor_spelling", "size": _SPELLINGS_MAX, **_BY_MAP},
                         "aggs": {"documents": _DOCUMENTS},
                     },
                     # A registered actor's name carries the mark in its documents; it must stay.

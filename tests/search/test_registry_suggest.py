@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import structlog
 from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
@@ -45,6 +46,13 @@ def say(*arguments: str) -> tuple[int, str]:
 
 def suggested(*arguments: str) -> dict[str, dict[str, Any]]:
     return {one["label"]: one for one in marsad("suggest", *arguments)["suggestions"]}
+
+
+@pytest.fixture(autouse=True)
+def _log_after_the_commands() -> Iterator[None]:
+    """A command points the log at its own standard error, which is gone with it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")
