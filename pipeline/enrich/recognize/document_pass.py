@@ -1,6 +1,5 @@
 """The document pass: full names decide about their short forms, and are found again where they recur."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -77,18 +76,32 @@ def find_repeats(
     spans: Sequence[NamedSpan], text: str, kinds: dict[str, tuple[str, float]]
 ) -> Iterator[NamedSpan]:
     """Find settled forms where the text repeats them and the model saw nothing."""
-    forms = sorted(
-        (form for form, (_, weight) in kinds.items() if is_repeatable(form, weight)), key=len, reverse=True
-    )
-    if not forms:
-        return
+    forms = [form for form, (_, weight) in kinds.items() if is_repeatable(form, weight)]
+    # The longest form at a place first. A pattern made of all forms would be compiled anew for each document.
+    places = sorted((start, -len(form), form) for form in forms for start in find_places(form, text))
     taken = {at for span in spans for at in range(span.start, span.end)}
-    # Not before a number: "May 5" is no mention of Theresa May.
-    for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?![\w-]| \d)", text):
-        if taken.isdisjoint(range(match.start(), match.end())):
-            yield NamedSpan(match.start(), match.end(), kinds[match[0]][0], REPEAT_SCORE)
+    last = 0
+    for start, _, form in places:
+        end = start + len(form)
+        if start < last:
+            continue
+        last = end
+        if taken.isdisjoint(range(start, end)):
+            yield NamedSpan(start, end, kinds[form][0], REPEAT_SCORE)
 
 
-def is_repeatable(form: str, weight: float) -> bool:
-    """Tell whether a form is safe to mark wherever it stands: long enough, capitalised, and seen clearly."""
-    return len(form) > 2 and form[0].isupper() and weight >= SURE * SHORT_WEIGHT
+def find_places(form: str, text: str) -> Iterator[int]:
+    """Find where a form stands as words of its own."""
+    start = text.find(form)
+    while start >= 0:
+        end = start + len(form)
+        before, after, then = text[max(start - 1, 0) : start], text[end : end + 1], text[end + 1 : end + 2]
+        # Not before a number: "May 5" is no mention of Theresa May.
+        if not (is_of_word(before) or is_of_word(after) or (after == " " and then.isdecimal())):
+            yield start
+        start = text.find(form, start + 1)
+
+
+def is_of_word(char: str) -> bool:
+    """Tell whether a character goes on with a word; at the text's ends there is none."""
+    return char.isalnum() or char in ("_", "-")

@@ -1,5 +1,6 @@
 """A sentence cut into words as BERT cuts them, each with the way it is written."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 SHAPES = ("special", "lower", "title", "upper", "initial", "mixed", "digits", "code", "mark", "uncased")
@@ -16,6 +17,7 @@ class Words(NamedTuple):
     piece_words: list[int]
 
 
+@lru_cache(maxsize=1 << 16)  # the words of a day's news, each looked at once
 def word_shape(word: str) -> int:
     """Tell how a word is written: an index into SHAPES."""
     if not word[0].isalnum():
@@ -40,12 +42,14 @@ def cut_words(text: str, encoding: Any) -> Words:
     offsets: list[tuple[int, int]] = []
     piece_words: list[int] = []
     last = None
-    for word, (start, end) in zip(encoding.word_ids, encoding.offsets, strict=True):
+    place = -1
+    for word, span in zip(encoding.word_ids, encoding.offsets, strict=True):
         if word == last and offsets:
-            offsets[-1] = (offsets[-1][0], end)
+            offsets[place] = (offsets[place][0], span[1])
         else:
-            offsets.append((start, end))
+            offsets.append(span)
             last = word
-        piece_words.append(len(offsets) - 1)
+            place += 1
+        piece_words.append(place)
     shapes = [word_shape(text[start:end] or "?") for start, end in offsets]
     return Words(offsets, shapes, list(encoding.ids), piece_words)

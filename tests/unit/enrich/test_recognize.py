@@ -126,6 +126,22 @@ def test_a_full_name_decides_about_its_short_forms() -> None:
     assert len(harmonize(spans, text)) == 5  # the last Odeh, which had no span
 
 
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        pytest.param("Theresa May spoke. May left.", 1, id="a word of its own"),
+        pytest.param("Theresa May spoke. (May), “May” and May’s", 3, id="beside signs"),
+        pytest.param("Theresa May spoke. Mayor, Dismay, May-June, May_1, May5", 0, id="part of a word"),
+        pytest.param("Theresa May spoke on May 5, May ٥ and May five.", 1, id="a day of the month"),
+        pytest.param("Theresa May spoke. Theresa May left.", 1, id="the longest form"),
+        pytest.param("Theresa May. May", 1, id="at the end"),
+    ],
+)
+def test_a_form_recurs_as_a_word_of_its_own(text: str, again: int) -> None:
+    spans = [find(text, "Theresa May", "PER", 0.99)]
+    assert len(harmonize(spans, text)) - 1 == again
+
+
 def test_a_sure_reading_stands_against_its_namesake() -> None:
     text = "George Washington lived near Washington."
     spans = [find(text, "George Washington", "PER", 0.99), find(text, "Washington", "LOC", 0.97, after=20)]
