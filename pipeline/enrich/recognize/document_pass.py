@@ -105,3 +105,8 @@ def find_places(form: str, text: str) -> Iterator[int]:
 def is_of_word(char: str) -> bool:
     """Tell whether a character goes on with a word; at the text's ends there is none."""
     return char.isalnum() or char in ("_", "-")
+
+
+def is_repeatable(form: str, weight: float) -> bool:
+    """Tell whether a form is safe to mark wherever it stands: long enough, capitalised, and seen clearly."""
+    return len(form) > 2 and form[0].isupper() and weight >= SURE * SHORT_WEIGHT
