@@ -152,38 +152,3 @@ def _table(registry: Registry, keys: Callable[[list[str]], list[str]], kind: str
                 for key in keys(words) if words else ():
                     found.setdefault(key, {})[actor.id] = actor
     return {key: tuple(actors.values()) for key, actors in found.items()}
-
-
-def is_cut_out(scene: Scene, view: FieldText, name: Candidate) -> bool:
-    """True where an alias is only a part of what stands there: a title, a longer noun, another country's body.
-
-    As in "глава МИД Украины" (the minister), "财政部长" (minister, not ministry), "军舰" (warship, no army) and
-    "חיל האוויר הסורי" (the Syrian one, where the bare words are Israel's).
-    """
-    actors = [scene.registry.actors[m.id] for m in name.of_kind("actor")]
-    if any(actor.type == "person" for actor in actors):
-        return False
-    rules, forms, start, stop = scene.rules, view.forms, view.start_of(name.first), view.stop_of(name.last)
-    title = rules.titles.ending(forms, name.first, start)
-    if title and title[0] > 1 and title[1].offices:
-        return True
-    if rules.not_bodies.starting(forms, name.last, stop):
-        return True
-    for at in range(name.first, name.last + 1) if rules.title_behind else ():
-        found = rules.titles.starting(forms, at, stop)
-        if found and found[1].offices and at + found[0] - 1 > name.last:
-            return True
-    return rules.noun_before and not rules.noun_after and _is_anothers(scene, view, name, actors)
-
-
-def _is_anothers(scene: Scene, view: FieldText, name: Candidate, actors: list[Actor]) -> bool:
-    """A body of one country's registry with another country's demonym behind it."""
-    if not view.is_spaced(name.last + 1) or any(a.type not in _BODIES for a in actors):
-        return False
-    codes = {
-        meaning.country
-        for state in scene.states_of(view)
-        if state.first == name.last + 1 and not state.of_kind("state", "abbreviation")
-        for meaning in state.meanings
-    }
-    return bool(codes) and not codes & {actor.country for actor in actors}
