@@ -107,15 +107,20 @@ def is_in_relation(spot: Spot) -> bool:
     return any(spot.rules.relations.starting(view.forms, at, spot.stop) for at in nouns if view.is_spaced(at))
 
 
+def is_between(spot: Spot) -> bool:
+    """As in "talks between Russians and Ukrainians": a noun of relation, "between", and two peoples."""
+    at = spot.before(spot.listed.first)
+    if at is None or spot.view.key(at) not in spot.rules.between:
+        return False
+    return spot.listed.last > spot.listed.first and _framed(spot, spot.view.key(at), at) == "state_relation"
+
+
 def _is_partner(spot: Spot, joint: int, at: int) -> bool:
     return spot.view.is_hyphenated(joint) and spot.view.tokens[at].surface[0].isupper()
 
 
 def _governed(spot: Spot) -> str | None:
     """What stands to the left: a rule's name, PLACE, or None where the name may be a subject."""
-    glued = spot.elided if spot.listed.first == spot.name.first else ""
-    if glued and spot.rules.place_prepositions.starting([(glued,)], 0, 1):
-        return _framed(spot, glued, spot.name.first)
     glued = _glued_preposition(spot)
     if glued:
         frame = spot.rules.frames.get(glued)
@@ -157,6 +162,8 @@ def _framed(spot: Spot, word: str, first: int) -> str:
     frame = spot.rules.frames.get(word)
     if frame and _is_after(spot, frame, first):
         return "state_relation"
+    if spot.rules.verb_last and _is_followed(spot, frame):
+        return "state_relation"  # "از اوکراین حمایت کردند": the noun of the verb comes behind
     if word in spot.rules.between and (spot.listed.has_actor or _is_followed(spot, frame)):
         return "state_relation"
     return PLACE
@@ -281,8 +288,8 @@ def _others(spot: Spot, at: int) -> int:
     if not joint or at != spot.listed.last + 1:
         return 0
     for noun in range(at + joint[0], min(at + joint[0] + _GROUP_REACH, spot.stop)):
-        if not view.is_spaced(noun):
-            return 0
+        if not (view.is_spaced(noun) or view.gap(noun).strip() == "+"):
+            return 0  # "other OPEC+ members" goes on
         if rules.member_groups.starting(view.forms, noun, spot.stop):
             return noun + 1 - at
     return 0
@@ -321,7 +328,7 @@ def _is_past_tense(spot: Spot, at: int) -> bool:
     key, endings = spot.view.key(at), spot.rules.acts_endings
     is_lower = not spot.view.tokens[at].surface[0].isupper()
     is_past = bool(endings) and (key.endswith(endings) or spot.view.tokens[at].surface.endswith(endings))
-    return is_past and is_lower and len(key) >= _SHORTEST_PAST
+    return is_past and is_lower and not spot.view.named[at] and len(key) >= _SHORTEST_PAST
 
 
 def _acts_elsewhere(spot: Spot) -> str | None:

@@ -7,6 +7,7 @@ from pipeline.enrich.actors.text import FieldText
 from pipeline.enrich.fold import fold_word
 
 _DIRECT = {"、": "list", "/": "list", "&": "list", ",": "comma", "،": "comma"}
+_REST_REACH = 4
 _COMMAS = frozenset([",", "،"])
 
 
@@ -31,13 +32,26 @@ def group_names(scene: Scene, view: FieldText, names: list[Candidate]) -> list[L
     listed_of: dict[int, Listed] = {}
     for run, joints in zip(runs, links, strict=True):
         # Commas alone make a list in headlines only: "left Mali, Bamako said" is two clauses.
-        is_list = set(joints) != {"comma"} or (view.name == "title" and run[0][0] == view.start_of(run[0][0]))
+        is_title = view.name == "title" and run[0][0] == view.start_of(run[0][0])
+        is_list = set(joints) != {"comma"} or is_title or _goes_on(scene, view, run[-1][1])
         for part in [run] if is_list else [[item] for item in run]:
             listed = Listed(
                 part[0][0], part[-1][1], "hyphen" in joints and len(part) > 1, any(item[2] for item in part)
             )
             listed_of.update((item[0], listed) for item in part)
     return [listed_of[name.first] for name in names]
+
+
+def _goes_on(scene: Scene, view: FieldText, last: int) -> bool:
+    """As in "Saudi Arabia, Russia and other OPEC+ members": the list ends with a word for the rest."""
+    stop = view.stop_of(last)
+    joint = scene.rules.conjunctions.starting(view.forms, last + 1, stop) if view.is_spaced(last + 1) else None
+    if joint is None:
+        return False
+    at = last + 1 + joint[0]
+    return any(
+        scene.rules.member_groups.starting(view.forms, i, stop) for i in range(at, min(at + _REST_REACH, stop))
+    )
 
 
 def _has_conjunction(scene: Scene, view: FieldText, at: int, start: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.enrich.actors.scene import Reading, Scene
 from pipeline.enrich.actors.table import Candidate
-from pipeline.enrich.actors.text import FieldText
+from pipeline.enrich.actors.text import PERSON, FieldText
 from pipeline.enrich.registry import Registry
 
 IN_FOCUS = 0.65
@@ -13,6 +13,7 @@ _FOCUS_SHARE = 0.6
 _MINISTRY_WORDS = 2
 # With a capital in the middle of a sentence these are a state's own; an army or police may be anybody's.
 _ALONE = frozenset(["court", "central_bank", "parliament", "election_commission", "prosecution"])
+_ALONE_IN_TWO_WORDS = frozenset(["police", "military"])
 
 
 def read_bare_ministries(scene: Scene) -> None:
@@ -31,8 +32,9 @@ def read_bare_ministries(scene: Scene) -> None:
 def _find_bare(scene: Scene) -> Iterator[tuple[FieldText, int, int, str]]:
     bodies = scene.rules.bodies
     for view in scene.views:
-        for at, token in enumerate(view.tokens):
-            if token.key not in bodies.first_words or not token.surface[0].isupper():
+        for at in range(len(view.tokens)):
+            is_first = any(form in bodies.first_words for form in view.forms[at])
+            if not is_first or not view.text[view.bare_start(at)].isupper():
                 continue
             body = bodies.starting(view.forms, at, view.stop_of(at))
             if body and _is_telling(view, at, *body):
@@ -45,7 +47,13 @@ def _is_telling(view: FieldText, at: int, length: int, body: str) -> bool:
     if body.endswith("_ministry"):
         return length >= _MINISTRY_WORDS
     last = view.tokens[at + length - 1].surface
-    return body in _ALONE and last[0].isupper() and (length >= _MINISTRY_WORDS or at > view.start_of(at))
+    if body in _ALONE_IN_TWO_WORDS and length < _MINISTRY_WORDS:
+        return False
+    return (
+        body in _ALONE | _ALONE_IN_TWO_WORDS
+        and last[0].isupper()
+        and (length >= _MINISTRY_WORDS or at > view.start_of(at))
+    )
 
 
 def _countries_with(scene: Scene) -> dict[str, set[str]]:
@@ -71,10 +79,15 @@ def _country_in_focus(scene: Scene) -> str | None:
         country
         for view in scene.views
         for name in scene.names[view.name]
+        if not _is_in_person(scene, view, name)  # the Montenegro of "Luís Montenegro"
         for country in {m.country for m in name.of_kind("state", "demonym", "capital") if m.country}
     )
     top = named.most_common(1)
     return top[0][0] if top and top[0][1] > _FOCUS_SHARE * sum(named.values()) else None
+
+
+def _is_in_person(scene: Scene, view: FieldText, name: Candidate) -> bool:
+    return view.named[name.first] == PERSON and not scene.is_free(view, name.first, name.last)
 
 
 def _is_bare(scene: Scene, view: FieldText, first: int, last: int) -> bool:

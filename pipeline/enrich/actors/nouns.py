@@ -45,7 +45,9 @@ def read_noun(spot: Spot, *, is_name: bool) -> NounReading | None:
         found = _read_ahead(spot, is_name=is_name)
         if found:
             return found
-    return _read_linked(spot) or (_read_behind(spot, is_name=is_name) if rules.noun_before else None)
+    # Where adjectives stand before nouns, one behind a noun is a people: "обвинения россиянам".
+    is_behind = rules.noun_before and not (rules.noun_after and spot.name.of_kind("demonym"))
+    return _read_linked(spot) or (_read_behind(spot, is_name=is_name) if is_behind else None)
 
 
 def _read_glued(spot: Spot) -> NounReading | None:

@@ -1,6 +1,7 @@
 """The enricher of actors: names first, then persons by title, then what states and bodies do."""
 
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 
 from pipeline.document import CleanDocument
 from pipeline.enrich.actors.acronyms import read_introduced_acronyms
@@ -29,6 +30,7 @@ from pipeline.enrich.actors.text import FieldText, view_field
 from pipeline.enrich.actors.unregistered import read_headed_names, read_model_names
 from pipeline.enrich.context import Annotations, Context
 from pipeline.enrich.registry import Registry
+from pipeline.enrich.spelling import load_spelling_index
 from pipeline.settings import Settings, load_settings
 
 _STATE_KINDS = ("state", "abbreviation", "demonym", "capital")
@@ -86,7 +88,18 @@ def _set_scene(document: CleanDocument, context: Context, settings: Settings) ->
         view_field("body", document.body, context.sentences),
     )
     names: dict[str, list[Candidate]] = {view.name: table.find(view, language) for view in views}
-    return Scene(document, context, context.registry, rules, table, views, names, seeds=settings.seeds)
+    spellings = partial(load_spelling_index, context.registry, settings)
+    return Scene(
+        document,
+        context,
+        context.registry,
+        rules,
+        table,
+        views,
+        names,
+        seeds=settings.seeds,
+        spellings=spellings,
+    )
 
 
 def _read_states(scene: Scene) -> None:
@@ -118,12 +131,24 @@ def _state_names(scene: Scene, view: FieldText) -> list[Candidate]:
     chosen: list[Candidate] = []
     held: set[int] = set()
     names = [n for n in scene.names[view.name] if n.of_kind(*_STATE_KINDS)]
-    for name in sorted(names, key=lambda n: n.start - n.end):
+    for name in sorted((_without_article(scene, view, n) for n in names), key=lambda n: n.start - n.end):
         tokens = set(range(name.first, name.last + 1))
         if not tokens & held and scene.is_free(view, name.first, name.last):
             held |= tokens
             chosen.append(Candidate(name.first, name.last, name.start, name.end, name.of_kind(*_STATE_KINDS)))
     return sorted(chosen, key=lambda n: n.start)
+
+
+def _without_article(scene: Scene, view: FieldText, name: Candidate) -> Candidate:
+    """As in "The Vatican": the article is outside; that of "El Salvador" is no word of ours there."""
+    first = name.first + 1
+    if first > name.last or view.key(name.first) not in scene.rules.definite:
+        return name
+    bare = scene.table.get(" ".join(view.key(at) for at in range(first, name.last + 1)))
+    own = {m.country for m in name.of_kind(*_STATE_KINDS)}
+    if not any(m.kind in _STATE_KINDS and m.country in own for m in bare):
+        return name
+    return replace(name, first=first, start=view.tokens[first].start)
 
 
 def _choose(scene: Scene, name: Candidate) -> Meaning | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pipeline.enrich.actors.cut_out import is_cut_out
 from pipeline.enrich.actors.scene import Reading, Scene
 from pipeline.enrich.actors.signs import has_topic, is_placed_in
-from pipeline.enrich.actors.spot import is_part_of_name
+from pipeline.enrich.actors.spot import is_after_stranger, is_part_of_name
 from pipeline.enrich.actors.table import Candidate, Meaning
 from pipeline.enrich.actors.text import NAMED, FieldText
 from pipeline.enrich.fold import fold
@@ -173,8 +173,8 @@ def _extended(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     meanings = _unique(m for m in name.of_kind("actor") if not m.weakness and m.tier != "core")
     if len(meanings) > 1 or name.first == name.last:
         meanings = _signed(scene, meanings, is_person_allowed=True)
-    if len(meanings) != 1:
-        return None
+    if len(meanings) != 1 or is_after_stranger(view, name, scene.rules):
+        return None  # the "Liberation Army" of a "West Papua Liberation Army" is another
     return _link(scene, view, name, meanings[0], rule="exact", score=EXACT_EXTENDED)
 
 
