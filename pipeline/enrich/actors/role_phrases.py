@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from pipeline.enrich.actors.links import UNPAIRED_RULES
 from pipeline.enrich.actors.role_words import (
+    AFFECTS,
     AND,
     ARTICLE,
     BASE,
@@ -119,7 +120,9 @@ class Phrasing:
 
     def place(self, number: int) -> Place:
         """One name's phrase and what governs it."""
-        return Place(self.readings[number].first, *self.before(number), *self.head(number))
+        governor, at = self.before(number)
+        last, kind, owns, of, is_many = self.head(number)
+        return Place(self.readings[number].first, governor, at, last, kind, owns, of, is_many)
 
     def before(self, number: int) -> tuple[int, int]:
         """Flags and place of what governs a name: past articles, adjectives, titles and owners."""
@@ -203,7 +206,7 @@ class Phrasing:
 
     def _is_adjective(self, at: int, start: int) -> bool:
         """As in "the jailed journalist": a participle behind an article, a preposition or nothing."""
-        if not self.flags[at] & PARTICIPLE or not self.flags[at] & VERB:
+        if not self.flags[at] & PARTICIPLE or not self.flags[at] & AFFECTS:
             return False
         return at == start or bool(self.flags[at - 1] & (ARTICLE | PREPOSITION))
 

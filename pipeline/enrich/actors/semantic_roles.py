@@ -110,6 +110,9 @@ def _is_linked(left: Place, right: Place) -> bool:
 def _read_run(run: Run, clauses: Clauses, found: dict[int, SemanticRole]) -> None:
     """Read a list of names; commas alone make none, so what follows the last conjunction stands alone."""
     end = len(run)
+    if end == 1:
+        _read_list(run, clauses, found)
+        return
     while end > 1 and run[end - 1][1].governor == COMMA:
         end -= 1
     for part in ([run[:end]] if end > 1 else []) + [[item] for item in (run[end:] if end > 1 else run)]:

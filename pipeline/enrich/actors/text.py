@@ -1,6 +1,6 @@
 """A field of a document as the rules see it: tokens, their readings, the gaps between them, sentences."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,6 +15,7 @@ NAMED, PERSON = 1, 2
 _SPACED, _HYPHENATED = 1, 2
 _APOSTROPHES = "'’‘ʼ"
 _KOREAN_FORCES = "군"
+_HALF_SPACE = "\u200c"
 _HYPHENS = frozenset("-‐‑–")
 
 
@@ -31,8 +32,8 @@ class FieldText:
     sentence_starts: list[int]
     headlines: dict[int, bool]
     """By a sentence's first token: whether it is written like a headline (filled when asked)."""
-    games: dict[int, bool]
-    """By a sentence's first token: whether it tells of sport (filled when asked)."""
+    games: dict[str, list[int]]
+    """Where words of sport stand, by the list they are in (filled when asked)."""
     joints: bytearray
     """How each token hangs on the one before: by blanks, by a hyphen, or not at all."""
     named: bytearray
@@ -40,7 +41,9 @@ class FieldText:
 
     def gap(self, at: int) -> str:
         """What stands between token `at` and the one before it."""
-        return self.text[self.tokens[at - 1].end : self.tokens[at].start] if 0 < at < len(self.tokens) else ""
+        if not 0 < at < len(self.tokens):
+            return ""
+        return self.text[self.tokens[at - 1].end : self.tokens[at].start].replace(_HALF_SPACE, " ")
 
     def is_spaced(self, at: int) -> bool:
         """True when only blanks part token `at` from the one before, or nothing in a script without them."""
@@ -126,13 +129,11 @@ def view_field(name: TextField, text: str, sentences: tuple[Sentence, ...]) -> F
 
 
 def _bounds(tokens: Sequence[Token], starts: list[int]) -> list[tuple[int, int]]:
+    begins = [token.start for token in tokens]
     bounds: list[tuple[int, int]] = []
-    first = 0
-    for index, token in enumerate(tokens):
-        is_last = index + 1 == len(tokens)
-        if is_last or bisect_right(starts, token.start) != bisect_right(starts, tokens[index + 1].start):
-            bounds.extend([(first, index + 1)] * (index + 1 - first))
-            first = index + 1
+    for start in (*starts, len(begins) and begins[-1] + 1):
+        first, stop = len(bounds), bisect_left(begins, start)
+        bounds.extend([(first, stop)] * (stop - first))
     return bounds
 
 
@@ -141,7 +142,7 @@ def _joints(text: str, tokens: Sequence[Token]) -> bytearray:
     end = 0
     for at, token in enumerate(tokens):
         gap = text[end : token.start]
-        if gap == " " or not gap.strip():
+        if gap in {" ", _HALF_SPACE} or not gap.strip():
             joints[at] = _SPACED
         elif len(gap) == 1 and gap in _HYPHENS:
             joints[at] = _HYPHENATED

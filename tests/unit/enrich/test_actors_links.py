@@ -121,6 +121,26 @@ def test_one_row_an_actor(registry: Registry, gazetteer: Gazetteer) -> None:
     assert [row.score for row in rows] == [0.9]
 
 
+@pytest.mark.parametrize(
+    ("surest", "other", "row"),
+    [
+        pytest.param("target", "speaker", "target", id="the surest tells"),
+        pytest.param("mentioned", "speaker", "speaker", id="another one of the sentence tells"),
+        pytest.param("mentioned", "mentioned", "mentioned", id="none tells"),
+    ],
+)
+def test_semantic_role_of_a_row(
+    registry: Registry, gazetteer: Gazetteer, surest: str, other: str, row: str
+) -> None:
+    """A row has the role of the actor's surest mention, else of another one in the sentence."""
+    mentions = [
+        US.model_copy(update={"semantic_role": surest}),
+        US.model_copy(update={"score": 0.6, "semantic_role": other}),
+    ]
+    rows, _ = pair(DOCUMENT, mentions, registry, gazetteer, limit=50)
+    assert [found.semantic_role for found in rows] == [row]
+
+
 def test_limit_cuts_and_says_so(registry: Registry, gazetteer: Gazetteer) -> None:
     """At most `limit` rows; one fewer than there are is flagged, just as many is not."""
     mentions = [US, mention("Iraq", id="state:IQ"), mention("Hamas", id="hamas")]
