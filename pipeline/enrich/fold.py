@@ -23,11 +23,12 @@ _LETTERS = str.maketrans(
 _TRADITIONAL_DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
 # A dotted acronym is one word, an apostrophe joins a word, a character of a script without spaces stands alone.
-# Hebrew acronyms are typed with a quotation mark before their last letter.
+# Hebrew acronyms are typed with a quotation mark before their last letter; Persian's half-space parts words, since
+# others type a blank there.
 TOKEN = regex.compile(
     r"(?:\p{L}\.){2,}(?:\p{L}(?![\p{L}\p{N}]))?"
     r"|[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*"
-    rf"|[\p{{L}}\p{{N}}\p{{M}}\u200c]+"
+    rf"|[\p{{L}}\p{{N}}\p{{M}}]+"
     rf"(?:(?:[{_APOSTROPHES}״׳]+|(?<=\p{{Hebrew}})\"(?=\p{{Hebrew}}(?!\p{{L}})))(?=\p{{L}})[\p{{L}}\p{{N}}\p{{M}}]+)*"
 )
 # Case endings of Russian and Ukrainian, as they look without marks (й is и, ї is і). Those that begin with a vowel
@@ -39,9 +40,10 @@ _CYRILLIC_ENDING = regex.compile(
     r"|(?<=\p{Cyrillic}{2}[кхшщчж])(?:ии|іи|ие)$|(?<=\p{Cyrillic}{2}[еишжщцчь])еи$|(?<=\p{Cyrillic}{3}[щжчшц])ею$"
     r"|(?<=\p{Cyrillic}{3})[аеийоуыьэюяіє]$"
 )
-# What looks like an ending and belongs to the name ("Газпром", "Лавров") goes from its other cases, too.
 # "Ентоні Блінкен" is "Энтони Блинкен".
 _UKRAINIAN = str.maketrans({"і": "и", "є": "е", "э": "е", "ґ": "г"})
+# What looks like an ending and belongs to the name ("Газпром", "Лавров") goes from its other cases, too; behind
+# these nothing more is cut.
 _LAST_ENDINGS = frozenset(["ов", "ев", "ів", "ам", "ям"])
 _CYRILLIC_TAIL = regex.compile(
     r"(?<=\p{Cyrillic}{4})(?:ам|ям|ом|ем|ов|ев|ів)$|(?<=\p{Cyrillic}{3})(?:им|ым|их|ых)$"

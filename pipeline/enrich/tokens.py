@@ -12,7 +12,7 @@ _APOSTROPHE = regex.compile(r"['’‘ʼ]")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
 _PART = regex.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern}).)+")
 # One line break may stand inside a name, a paragraph's end may not.
-_GAP = regex.compile(r"[^\S\n]*(?:\n|[-‐‑–&/·・‧+])?[^\S\n]*")
+_GAP = regex.compile(r"[^\S\n]*(?:\n|\u200c|[-‐‑–&/·・‧+])?[^\S\n]*")
 _ABBREVIATION_CHARS = 4
 # French and Italian elision, and Romance articles: the name begins after the apostrophe.
 _ELIDED = frozenset(["l", "d", "j", "m", "n", "s", "c", "t", "qu", "dell", "all", "nell", "sull", "dall"])

@@ -15,6 +15,8 @@ def is_cut_out(scene: Scene, view: FieldText, name: Candidate) -> bool:
     "חיל האוויר הסורי" (the Syrian one, where the bare words are Israel's).
     """
     actors = [scene.registry.actors[m.id] for m in name.of_kind("actor")]
+    if _is_bare_noun(scene, view, name) or (scene.rules.title_behind and _is_astride(scene, view, name)):
+        return True
     if any(actor.type == "person" for actor in actors):
         return False
     rules, forms, start, stop = scene.rules, view.forms, view.start_of(name.first), view.stop_of(name.last)
@@ -28,6 +30,22 @@ def is_cut_out(scene: Scene, view: FieldText, name: Candidate) -> bool:
         if found and found[1].offices and at + found[0] - 1 > name.last:
             return True
     return rules.noun_before and not rules.noun_after and _is_anothers(scene, view, name, actors)
+
+
+def _is_bare_noun(scene: Scene, view: FieldText, name: Candidate) -> bool:
+    """As in "قاعدة", a base, where "القاعدة" is al-Qaeda: the folding took the article away."""
+    if name.first != name.last or not view.text[name.start].isalpha() or view.text[name.start] < "\u0600":
+        return False
+    is_definite = view.text.startswith("ال", name.start) or view.text[: name.start].endswith("لل")
+    return not is_definite and view.key(name.first) in scene.rules.not_names
+
+
+def _is_astride(scene: Scene, view: FieldText, name: Candidate) -> bool:
+    """As in the "国军" of "泰国军队": it begins inside the name of a state and ends behind it."""
+    return any(
+        state.first < name.first <= state.last < name.last and state.of_kind("state")
+        for state in scene.states_of(view)
+    )
 
 
 def _is_anothers(scene: Scene, view: FieldText, name: Candidate, actors: list[Actor]) -> bool:

@@ -37,7 +37,8 @@ def read_titles(scene: Scene) -> list[tuple[FieldText, TitleHit]]:
     alone: list[tuple[FieldText, TitleHit]] = []
     for view in scene.views:
         for hit in _find_titles(scene, view):
-            if not (_name_after(scene, view, hit) or _name_before(scene, view, hit)):
+            sides = (_name_before, _name_after) if scene.rules.title_behind else (_name_after, _name_before)
+            if not any(side(scene, view, hit) for side in sides):
                 alone.append((view, hit))
     return alone
 

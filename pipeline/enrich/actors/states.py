@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.enrich.actors.clauses import is_in_relation, read_clause
+from pipeline.enrich.actors.clauses import is_between, is_in_relation, read_clause
 from pipeline.enrich.actors.nouns import NounReading, read_noun
 from pipeline.enrich.actors.sport import is_sport
 from pipeline.enrich.actors.spot import Spot, is_part_of_name
@@ -118,7 +118,7 @@ def _is_state_noun(spot: Spot, noun: NounReading) -> bool:
 
 
 def _read_people(spot: Spot) -> StateReading:
-    return StateReading("state_relation") if is_in_relation(spot) else ATTRIBUTE
+    return StateReading("state_relation") if is_in_relation(spot) or is_between(spot) else ATTRIBUTE
 
 
 def _read_clause(spot: Spot, *, is_capital: bool) -> StateReading | None:
