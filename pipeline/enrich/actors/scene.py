@@ -1,7 +1,7 @@
 """What is being read in one document: its fields, the readings so far, and the signs they give each other."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -13,6 +13,7 @@ from pipeline.enrich.actors.table import AliasTable, Candidate
 from pipeline.enrich.actors.text import NAMED, PERSON, FieldText
 from pipeline.enrich.context import Context
 from pipeline.enrich.registry import Actor, Registry
+from pipeline.enrich.spelling import SpellingIndex
 
 # On the gazetteer's scale, like log10 of inhabitants.
 _GREAT_FAME = 7.0
@@ -88,6 +89,8 @@ class Scene:
     seeds: Path | None = None
     placed: frozenset[str] | None = None
     """Countries of great cities in the text; None until somebody asks."""
+    spellings: Callable[[], SpellingIndex] | None = None
+    """Names by their sounds, loaded when a name is asked for that nobody bears as it is spelt."""
     _states: dict[str, list[Candidate]] = field(default_factory=dict)
     _taken: dict[str, bytearray] = field(default_factory=dict)
 
