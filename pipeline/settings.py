@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     actor_facet_min_score: float = 0.5
     location_facet_min_score: float = 0.5
     date_facet_min_score: float = 0.5
+    language_detector: Literal["both", "langdetect", "py3langid"] = "both"
+    """Whose letter sequences tell languages of one script apart; both score best on short texts."""
 
     elasticsearch_url: str = Field(
         default="", validation_alias=AliasChoices("MARSAD_ELASTICSEARCH_URL", "ELASTICSEARCH_URL")

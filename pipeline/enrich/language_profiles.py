@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.errors import ConfigurationError
+
 Floats = npt.NDArray[np.float32]
 SMOOTHING = 0.5 / 10_000  # ALPHA_DEFAULT / BASE_FREQ of langdetect's Detector
 CAPITALS_MIN = 3  # a longer word all in capitals is an abbreviation or shouting: langdetect leaves it out
@@ -32,9 +34,15 @@ class Profiles:
 
 @cache
 def load_profiles() -> Profiles:
-    """Load langdetect's 55 profiles as one table; about half a second, once a process."""
-    from langdetect.detector_factory import PROFILES_DIRECTORY
+    """Load langdetect's 55 profiles as one table; about half a second, once a process.
 
+    Raises:
+        ConfigurationError: langdetect is not installed.
+    """
+    try:
+        from langdetect.detector_factory import PROFILES_DIRECTORY
+    except ImportError as exc:
+        raise _not_installed("langdetect", other="py3langid") from exc
     files = sorted(path for path in Path(PROFILES_DIRECTORY).iterdir() if not path.name.startswith("_"))
     profiles = [json.loads(path.read_text(encoding="utf-8")) for path in files]
     rows: dict[str, int] = {}
@@ -69,9 +77,18 @@ def score_by_langid(text: str, languages: Sequence[str]) -> dict[str, float]:
 
 @cache
 def _load_langid() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
+    try:
+        from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    except ImportError as exc:
+        raise _not_installed("py3langid", other="langdetect") from exc
     return LanguageIdentifier.from_model_file(MODEL_FILE)
+
+
+def _not_installed(package: str, *, other: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{package} is not installed: install it (pip install {package}) "
+        f"or set MARSAD_LANGUAGE_DETECTOR={other}"
+    )
 
 
 @cache
