@@ -4,14 +4,14 @@
 
 Cases: tests/cases/actors.csv. A mention counts as right when its span and its actor are (recall, precision);
 type and country are asked of the mentions whose span is right; "one name" is the share of actors whose
-mentions in a case carry one label.
+mentions carry one label in all cases. Floors: tests/unit/enrich/test_actor_figures.py.
 """
 
 import argparse
 import csv
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,8 +27,9 @@ from pipeline.settings import Settings, load_settings
 
 CASES = Path(__file__).parent.parent / "tests" / "cases" / "actors.csv"
 WORDS = 400
-Found = tuple[int, int, str, str, str | None]
-"""start, end, id or "?type", type, country"""
+Found = tuple[int, int, str, str, str | None, str]
+"""start, end, id or "?type", type, country, label"""
+Reader = Callable[[dict[str, str], Registry, Settings], list[Found]]
 
 
 @dataclass
@@ -42,13 +43,25 @@ class Score:
     types: int = 0
     countries: int = 0
     missed: list[str] = field(default_factory=list)
+    labels: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Recall, precision, type, country, one name."""
+        return {
+            "recall": self.right / max(1, self.expected),
+            "precision": self.right / max(1, self.found),
+            "type": self.types / max(1, self.spans),
+            "country": self.countries / max(1, self.spans),
+            "one_name": sum(len(own) == 1 for own in self.labels.values()) / max(1, len(self.labels)),
+        }
 
     def line(self, name: str) -> str:
         """One row of the table."""
-        recall, precision = self.right / max(1, self.expected), self.right / max(1, self.found)
+        shares = self.shares
         return (
-            f"{name:28} {self.expected:5} {recall:7.3f} {precision:9.3f}"
-            f" {self.types / max(1, self.spans):6.3f} {self.countries / max(1, self.spans):8.3f}"
+            f"{name:28} {self.expected:5} {shares['recall']:7.3f} {shares['precision']:9.3f}"
+            f" {shares['type']:6.3f} {shares['country']:8.3f} {shares['one_name']:9.3f}"
         )
 
 
@@ -79,7 +92,8 @@ def read_ours(row: dict[str, str], registry: Registry, settings: Settings) -> li
 
 
 def _found(mention: Mention) -> Found:
-    return mention.start, mention.end, mention.id or f"?{mention.type}", mention.type, mention.country
+    identity = mention.id or f"?{mention.type}"
+    return mention.start, mention.end, identity, mention.type, mention.country, mention.label
 
 
 def read_dictionary(row: dict[str, str], registry: Registry, settings: Settings) -> list[Found]:
@@ -89,7 +103,7 @@ def read_dictionary(row: dict[str, str], registry: Registry, settings: Settings)
     for name in load_table(registry, settings).find(view, row["language"]):
         actor = registry.actors.get(name.meanings[0].id)
         if actor is not None and (not found or name.start >= found[-1][1]):
-            found.append((name.start, name.end, actor.id, actor.type, actor.country))
+            found.append((name.start, name.end, actor.id, actor.type, actor.country, actor.name))
     return found
 
 
@@ -101,7 +115,8 @@ def expected(row: dict[str, str], registry: Registry) -> list[Found]:
         body, _, code = identity.partition(":")
         actor = registry.bodies(code, body) or registry.actors.get(identity)
         kind, country = (actor.type, actor.country) if actor else (identity.lstrip("?"), None)
-        labelled.append((at, at + len(surface), actor.id if actor else identity, kind, country))
+        label = actor.name if actor else surface
+        labelled.append((at, at + len(surface), actor.id if actor else identity, kind, country, label))
         at += len(surface)
     return labelled
 
@@ -111,6 +126,9 @@ def add(score: Score, wanted: Iterable[Found], got: Iterable[Found], case: str) 
     by_span = {item[:2]: item for item in got}
     score.expected += len(wanted)
     score.found += len(got)
+    for item in got:
+        if not item[2].startswith("?"):
+            score.labels[item[2]].add(item[5])
     for item in wanted:
         same = by_span.get(item[:2])
         score.right += same is not None and same[2] == item[2]
@@ -122,6 +140,23 @@ def add(score: Score, wanted: Iterable[Found], got: Iterable[Found], case: str) 
             score.missed.append(f"{case}: {item} {same}")
     spans = {item[:2] for item in wanted}
     score.missed.extend(f"{case}: invented {item}" for item in got if item[:2] not in spans)
+
+
+def score_rows(
+    rows: Iterable[dict[str, str]], reader: Reader, registry: Registry, settings: Settings
+) -> dict[str, Score]:
+    """Scores of a reader by language, and of all rows together."""
+    scores: dict[str, Score] = defaultdict(Score)
+    for row in rows:
+        wanted, got = expected(row, registry), reader(row, registry, settings)
+        for key in ("all", row["language"]):
+            add(scores[key], wanted, got, f"{row['language']}-{row['case']}")
+    return scores
+
+
+def read_rows(path: Path = CASES) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def measure_speed(rows: list[dict[str, str]], registry: Registry, settings: Settings) -> float:
@@ -145,15 +180,10 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = load_settings()
     registry = load_registry(settings)
-    with arguments.cases.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    print(f"{'':28} {'names':>5} {'recall':>7} {'precision':>9} {'type':>6} {'country':>8}")
+    rows = read_rows(arguments.cases)
+    print(f"{'':28} {'names':>5} {'recall':>7} {'precision':>9} {'type':>6} {'country':>8} {'one name':>9}")
     for name, reader in (("dictionary", read_dictionary), ("ours", read_ours)):
-        scores: dict[str, Score] = defaultdict(Score)
-        for row in rows:
-            wanted, got = expected(row, registry), reader(row, registry, settings)
-            for key in ("all", row["language"]):
-                add(scores[key], wanted, got, f"{row['language']}-{row['case']}")
+        scores = score_rows(rows, reader, registry, settings)
         for key, score in scores.items():
             print(score.line(f"{name} {key}"))
         if arguments.errors and reader is read_ours:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.spellings import answer_ours, answer_peer, best_threshold, half_of, read_cases, score
+from bench.spellings import answer_ours, answer_peer, half_of, read_cases, score
 from pipeline.enrich.registry import Registry, load_registry
 from pipeline.enrich.spelling import LIKELY, SpellingIndex, find_near, find_variant, load_spelling_index
 from pipeline.enrich.spelling.distance import nearness
@@ -14,6 +14,9 @@ from pipeline.enrich.spelling.sounds import Sounds, read_sounds
 from pipeline.enrich.spelling.words import name_sounds
 from pipeline.errors import ConfigurationError
 from pipeline.settings import Settings, load_settings
+
+PEER_THRESHOLD = 0.909
+"""Its best one with at most 2 % false on the whole table."""
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +139,7 @@ def test_recall_and_false_links_of_the_unseen_half_stay_above_their_floors(
 def test_the_peer_reaches_less(registry: Registry, settings: Settings) -> None:
     rows = read_cases(registry)[::24]
     peer = answer_peer(rows, registry)
-    reached = score(rows, peer, threshold=best_threshold(rows, peer))
+    reached = score(rows, peer, threshold=PEER_THRESHOLD)
     ours = score(rows, answer_ours(rows, registry, settings), threshold=LIKELY)
     assert reached.recall + 0.15 < ours.recall
 
