@@ -1,14 +1,17 @@
 """A wrong link corrected in the overlay and applied to a large index: how long, what is touched, is it right.
 
-    python -m bench.apply [--documents 10000]
+    python -m bench.apply [--documents 10000] [--read 10000]
 
 Documents are made from templates and the registry's names by a seeded generator. Some name the "Badr Corps",
 an old name of an armed group in Iraq, but mean a builder of that name. An entry in the overlay and a pair in
 the deny-list say so; `registry apply` must redo the documents that it touches and no others, within a minute,
-and a second run over everything must leave it so. Indices and state are the measurement's own, and removed.
+and a second run over everything must leave it so. With `--read`, only so many are read and the index is
+filled up with copies of them under other ids, which an application treats like any other document. Indices
+and state are the measurement's own, and removed.
 """
 
 import argparse
+import math
 import os
 import random
 import resource
@@ -16,15 +19,21 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from elasticsearch import Elasticsearch
+from upath import UPath
 
 from pipeline import stages
+from pipeline.document import EnrichedDocument
 from pipeline.engine import connect
 from pipeline.enrich.registry import Registry, load_registry
+from pipeline.index.writer import index_documents
+from pipeline.ingest.identity import document_id_of_path
 from pipeline.run import run_local
 from pipeline.settings import load_settings
+from pipeline.store import read_models
 
 SEED = 20240105
 WRONG_ID, RIGHT_ID, RIGHT_NAME, NAME = "badr-organization", "badr-builders", "Badr Builders", "Badr Corps"
@@ -110,23 +119,43 @@ def apply(run_id: str) -> Outcome:
     return Outcome(time.monotonic() - wall, time.process_time() - cpu, report)
 
 
+def fill_up(es: Elasticsearch, count: int, read: int) -> None:
+    """Copy the documents read under other ids until the index holds `count`."""
+    settings = load_settings()
+    paths = sorted(
+        p for p in Path(settings.store_root).glob("*/enrich/*.jsonl.zst") if "reject" not in p.name
+    )
+    documents = [d for path in paths for d in read_models(UPath(path), EnrichedDocument)]
+    for turn in range(1, math.ceil(count / read)):
+        copies = [
+            document.model_copy(
+                update={"document_id": document_id_of_path(f"copy {turn}", document.document_id)}
+            )
+            for document in documents[: count - turn * read]
+        ]
+        index_documents(es, copies, run_id="bench-apply-copies", settings=settings, now=datetime.now(UTC))
+
+
 def count_linked(es: Elasticsearch, prefix: str, ids: Sequence[str]) -> dict[str, int]:
     """Documents by the actor they are counted under."""
     es.indices.refresh(index=f"{prefix}-docs")
     return {id_: es.count(index=f"{prefix}-docs", query={"term": {"actor_ids": id_}})["count"] for id_ in ids}
 
 
-def measure(count: int, folder: Path) -> None:
+def measure(count: int, read: int, folder: Path) -> None:
     source, overlay = folder / "source", folder / "overlay"
     source.mkdir()
-    wrong = write_documents(source, count, load_registry(load_settings()))
+    wrong = write_documents(source, read, load_registry(load_settings()))
     start, cpu = time.monotonic(), time.process_time()
     run_local(str(source), settings=load_settings(), report=lambda _: None)
-    print(f"{count} documents read: {time.monotonic() - start:.0f} s, {time.process_time() - cpu:.0f} of CPU")
+    print(f"{read} documents read: {time.monotonic() - start:.0f} s, {time.process_time() - cpu:.0f} of CPU")
     settings = load_settings()
     with connect(settings) as es:
         ids, prefix = (WRONG_ID, RIGHT_ID), settings.index_prefix
-        print("before", count_linked(es, prefix, ids), f"of {wrong} that mean the builder")
+        fill_up(es, count, read)
+        es.indices.refresh(index=f"{prefix}-docs")
+        print(f"{es.count(index=f'{prefix}-docs')['count']} documents in the index")
+        print("before", count_linked(es, prefix, ids), f"({wrong} of those read mean the builder)")
         write_correction(overlay)
         done = apply("bench-apply-1")
         print(f"apply: {done.wall_seconds:.1f} s, {done.cpu_seconds:.1f} of CPU here")
@@ -149,6 +178,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--read", type=int, help="read so many, and copy the rest (default: read all)")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -159,7 +189,7 @@ def main() -> None:
         }
         (folder / "overlay").mkdir()
         try:
-            measure(arguments.documents, folder)
+            measure(arguments.documents, arguments.read or arguments.documents, folder)
         finally:
             _remove_indices()
 

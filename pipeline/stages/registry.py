@@ -4,7 +4,7 @@ The plan writes what clean would have written, so that enrich and index do the r
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from pipeline.enrich.fold import fold
 from pipeline.enrich.lookup import NameTable
 from pipeline.enrich.registry import load_registry
 from pipeline.enrich.registry.normal_form import MARK, marked
+from pipeline.enrich.spelling import SIGNED, SpellingIndex, find_variant, load_spelling_index
 from pipeline.enrich.tokens import tokenize
 from pipeline.index.connection import engine_errors
 from pipeline.index.entities import Entity, changed_entities, describe_registry, read_entities, write_entities
@@ -71,15 +72,21 @@ def plan_registry(*, run_id: str) -> list[str]:
     with connect(settings) as es:
         known = read_entities(es, settings=settings)
         changed = list(changed_entities(known, describe_registry(registry))) if known else []
-        rows = find_touched(es, changed, settings=settings)
+        spellings = load_spelling_index(registry, settings)
+        rows = find_touched(es, changed, settings=settings, spellings=spellings)
         return [
             _write_batch(BatchPath(settings.store_root, run_id, "clean", f"{number:05d}"), batch)
             for number, batch in enumerate(_cut(rows, settings.batch_documents))
         ]
 
 
-def find_touched(es: Elasticsearch, changed: Sequence[Entity], *, settings: Settings) -> Iterator[Row]:
-    """Documents that name a changed actor, are counted under it, or may name it by an office it holds."""
+def find_touched(
+    es: Elasticsearch, changed: Sequence[Entity], *, settings: Settings, spellings: SpellingIndex
+) -> Iterator[Row]:
+    """Documents that name a changed actor, are counted under it, or may name it by an office it holds.
+
+    A name that nobody bore so far may be a changed actor's in another spelling.
+    """
     if not changed:
         return
     names = dict.fromkeys(name for entity in changed for name in entity.names)
@@ -98,7 +105,7 @@ def find_touched(es: Elasticsearch, changed: Sequence[Entity], *, settings: Sett
             is_counted = set(ids).intersection(row.get("actor_ids", ())) or set(offices).intersection(
                 row.get("countries_any", ())
             )
-            if is_counted or _names_one(row, table):
+            if is_counted or _names_one(row, table) or _sounds_like_one(row, set(ids), spellings):
                 yield row
 
 
@@ -117,6 +124,17 @@ def _name_queries(names: Sequence[str]) -> Iterator[Row]:
 def _names_one(row: Row, table: NameTable) -> bool:
     texts = (row.get("title", ""), row.get("body", ""))
     return any(table.find(tokenize(text), capitalized_only=False) for text in texts)
+
+
+def _sounds_like_one(row: Row, ids: Container[str], spellings: SpellingIndex) -> bool:
+    """Whether a name that is linked to nobody sounds like one of a changed actor."""
+    names = {
+        mention["surface"]
+        for mention in row.get("mentions", ())
+        if mention["kind"] == "actor" and not mention.get("id") and " " in mention["surface"]
+    }
+    found = (find_variant(name, spellings, least=SIGNED) for name in names)
+    return any(near is not None and near.actor.id in ids for near in found)
 
 
 def _cut(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:

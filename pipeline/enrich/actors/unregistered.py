@@ -8,10 +8,10 @@ from pipeline.enrich.actors.table import Candidate
 from pipeline.enrich.actors.text import FieldText
 from pipeline.enrich.context import Name
 from pipeline.enrich.fold import fold
-from pipeline.enrich.spelling import LIKELY, find_variant
+from pipeline.enrich.spelling import LIKELY, SIGNED, find_variant
 
 BY_HEAD = 0.6
-BY_SOUND, SIGNED = 0.75, 0.9
+BY_SOUND = 0.75
 _LONGEST = 7
 
 

@@ -10,6 +10,8 @@ from pipeline.enrich.spelling.words import name_sounds
 
 LIKELY = 0.94
 """From here on one stranger in a hundred is taken for an actor: see `python -m bench.spellings`."""
+SIGNED = 0.9
+"""From here on a second sign, as its country in the text, makes a name an actor's."""
 # A surname alone is near its bearer, and near every namesake.
 _LONE_WORD = 0.95
 # Names of common words alone are near many by chance, and so are those of one syllable a word.
