@@ -97,7 +97,7 @@ def add_actor(entry: Entry, *, settings: Settings, registry: Registry) -> Outcom
     path, name = folder / ACCEPTED, str(entry["name"])
     bearer = _plain_bearer(name, registry)
     if bearer is not None:
-        if bearer.name == name and _is_own(bearer.id, settings):
+        if _is_own(bearer.id, settings):
             return Outcome(bearer.id, path, False, f"{name} is registered already, as {bearer.id}")
         raise PipelineError(
             f"{name} is a name of {bearer.name} ({bearer.id}) already; for somebody else of that name give "
