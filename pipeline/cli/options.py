@@ -1,8 +1,10 @@
 """Options that several commands share, and how they become filters."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -50,18 +52,39 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The filter options as typed."""
+    """The filter options as typed; its fields are the options of a command that `takes_filters`."""
 
-    actors: Sequence[str] | None = None
-    umbrellas: Sequence[str] | None = None
-    actor_types: Sequence[str] | None = None
-    locations: Sequence[str] | None = None
-    countries: Sequence[str] | None = None
-    languages: Sequence[str] | None = None
-    outlets: Sequence[str] | None = None
-    sources: Sequence[str] | None = None
-    published_from: str | None = None
-    published_to: str | None = None
+    actors: Actors = None
+    umbrellas: Umbrellas = None
+    actor_types: ActorTypes = None
+    locations: Locations = None
+    countries: Countries = None
+    languages: Languages = None
+    outlets: Outlets = None
+    sources: Sources = None
+    published_from: From = None
+    published_to: To = None
+
+
+def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command all filter options, before its own; it receives them together as `asked`."""
+    filters = [
+        Parameter(field.name, Parameter.KEYWORD_ONLY, default=None, annotation=field.type)
+        for field in fields(Asked)
+    ]
+
+    @wraps(command)
+    def with_filters(**given: Any) -> None:
+        asked = Asked(**{each.name: given.pop(each.name) for each in filters})
+        command(**given, asked=asked)
+
+    own = [each for each in signature(command).parameters.values() if each.name != "asked"]
+    arguments = [each for each in own if each.kind is not Parameter.KEYWORD_ONLY]
+    parameters = [*arguments, *filters, *(each for each in own if each not in arguments)]
+    # What typer reads the options off.
+    with_filters.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # typeshed lacks it
+    with_filters.__annotations__ = {each.name: each.annotation for each in parameters}
+    return with_filters
 
 
 def read_filters(es: "Elasticsearch", settings: "Settings", asked: Asked) -> "Filters":

@@ -15,21 +15,13 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 
-def facets(  # noqa: PLR0913  (each option of the command is a parameter)
+@options.takes_filters
+def facets(
     field: Annotated[
         str | None, typer.Argument(help="A field such as actors, locations, countries, languages, dates.")
     ] = None,
     *,
-    actor: options.Actors = None,
-    umbrella: options.Umbrellas = None,
-    actor_type: options.ActorTypes = None,
-    location: options.Locations = None,
-    country: options.Countries = None,
-    language: options.Languages = None,
-    outlet: options.Outlets = None,
-    source: options.Sources = None,
-    published_from: options.From = None,
-    published_to: options.To = None,
+    asked: options.Asked,
     size: Annotated[
         int | None, typer.Option("--size", "-n", min=1, max=10_000, help="Values to show of each field.")
     ] = None,
@@ -50,18 +42,6 @@ def facets(  # noqa: PLR0913  (each option of the command is a parameter)
     settings = load_settings()
     fields = OVERVIEW if field is None else (_facet_name(field, settings),)
     with connect(settings) as es:
-        asked = options.Asked(
-            actors=actor,
-            umbrellas=umbrella,
-            actor_types=actor_type,
-            locations=location,
-            countries=country,
-            languages=language,
-            outlets=outlet,
-            sources=source,
-            published_from=published_from,
-            published_to=published_to,
-        )
         filters = options.read_filters(es, settings, asked)
         overview = count_facets(
             es, fields, settings=settings, filters=filters, size=size or (20 if field else 8)
@@ -122,21 +102,13 @@ def _facet_name(text: str, settings: "Settings") -> str:
     raise PipelineError(f'No facet "{text}".{meant} There are: {", ".join(sorted(known))}.')
 
 
-def search(  # noqa: PLR0913  (each option of the command is a parameter)
+@options.takes_filters
+def search(
     text: Annotated[
         str, typer.Argument(help='Words that must all be there; "quotes" keep a phrase, - excludes, | is or.')
     ] = "",
     *,
-    actor: options.Actors = None,
-    umbrella: options.Umbrellas = None,
-    actor_type: options.ActorTypes = None,
-    location: options.Locations = None,
-    country: options.Countries = None,
-    language: options.Languages = None,
-    outlet: options.Outlets = None,
-    source: options.Sources = None,
-    published_from: options.From = None,
-    published_to: options.To = None,
+    asked: options.Asked,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="Documents to show.")] = 10,
     as_json: options.AsJson = False,
 ) -> None:
@@ -154,18 +126,6 @@ def search(  # noqa: PLR0913  (each option of the command is a parameter)
 
     settings = load_settings()
     with connect(settings) as es:
-        asked = options.Asked(
-            actors=actor,
-            umbrellas=umbrella,
-            actor_types=actor_type,
-            locations=location,
-            countries=country,
-            languages=language,
-            outlets=outlet,
-            sources=source,
-            published_from=published_from,
-            published_to=published_to,
-        )
         filters = options.read_filters(es, settings, asked)
         result = search_documents(es, text, settings=settings, filters=filters, limit=limit)
         absence = None
