@@ -32,18 +32,20 @@ def read_bare_ministries(scene: Scene) -> None:
 def _find_bare(scene: Scene) -> Iterator[tuple[FieldText, int, int, str]]:
     bodies = scene.rules.bodies
     for view in scene.views:
-        for at in range(len(view.tokens)):
-            is_first = any(form in bodies.first_words for form in view.forms[at])
+        firsts = bodies.first_words
+        for at, forms in enumerate(view.forms):
+            is_first = forms[0] in firsts or (len(forms) > 1 and any(form in firsts for form in forms))
             if not is_first or not view.text[view.bare_start(at)].isupper():
                 continue
             body = bodies.starting(view.forms, at, view.stop_of(at))
-            if body and _is_telling(view, at, *body):
+            if body and _is_telling(view, at, *body, is_last_small=scene.rules.noun_before):
                 last = at + body[0] - 1
                 if _is_bare(scene, view, at, last):
                     yield view, at, last, body[1]
 
 
-def _is_telling(view: FieldText, at: int, length: int, body: str) -> bool:
+def _is_telling(view: FieldText, at: int, length: int, body: str, *, is_last_small: bool) -> bool:
+    """The kinds that a capital makes a state's own; Romance languages write "Assemblée nationale"."""
     if body.endswith("_ministry"):
         return length >= _MINISTRY_WORDS
     last = view.tokens[at + length - 1].surface
@@ -51,7 +53,7 @@ def _is_telling(view: FieldText, at: int, length: int, body: str) -> bool:
         return False
     return (
         body in _ALONE | _ALONE_IN_TWO_WORDS
-        and last[0].isupper()
+        and (last[0].isupper() or (is_last_small and length >= _MINISTRY_WORDS))
         and (length >= _MINISTRY_WORDS or at > view.start_of(at))
     )
 

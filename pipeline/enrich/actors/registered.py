@@ -41,7 +41,7 @@ def _hinted_countries(scene: Scene) -> Iterator[str]:
     for view in scene.views:
         for name in scene.names[view.name]:
             weak = [m for m in name.meanings if m.kind == "actor" and m.tier == "core" and m.weakness == 1]
-            if len(weak) == len(name.meanings):
+            if all(m.kind == "actor" and m.weakness for m in name.meanings):
                 for meaning in weak:
                     if meaning.country and scene.registry.actors[meaning.id].type != "person":
                         keys.setdefault(meaning.country, set()).add(view.key(name.first))

@@ -98,6 +98,7 @@ class Rules:
     plays: Phrases[bool]
     short_heads: Phrases[bool]
     followers: Phrases[bool]
+    sport_words: frozenset[str]
     known_words: frozenset[str]
     known_stems: tuple[str, ...]
 
@@ -209,6 +210,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         plays=words("plays"),
         short_heads=words("short_heads"),
         followers=words("followers"),
+        sport_words=frozenset(),
         known_words=frozenset(),
         known_stems=(),
     )
@@ -223,7 +225,12 @@ def _with_known_words(rules: Rules) -> Rules:
     ]
     words = frozenset().union(*(table.words for table in tables))
     stems = tuple(stem for table in tables for stem in table.stems)
-    return replace(rules, known_words=words | rules.articles | rules.of, known_stems=stems)
+    return replace(
+        rules,
+        sport_words=rules.sports.words | rules.plays.words | rules.contests.words,
+        known_words=words | rules.articles | rules.of,
+        known_stems=stems,
+    )
 
 
 def _is_set(found: Mapping[str, Any], key: str, *, default: str = "false") -> bool:

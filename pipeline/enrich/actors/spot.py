@@ -98,8 +98,9 @@ def is_part_of_name(view: FieldText, name: Candidate, rules: Rules) -> bool:
 def _is_hyphenated_to_stranger(view: FieldText, name: Candidate, rules: Rules) -> bool:
     """As in "Pont-Sondé": a piece of a longer name, whatever else is called so."""
     after = name.last + 1
-    is_next = after < len(view.tokens) and view.is_hyphenated(after) and _is_stranger(view, after, rules)
-    return is_next or (view.is_hyphenated(name.first) and _is_stranger(view, name.first - 1, rules))
+    if view.is_hyphenated(after) and _is_stranger(view, after, rules):
+        return True
+    return view.is_hyphenated(name.first) and _is_stranger(view, name.first - 1, rules)
 
 
 def is_surname(view: FieldText, name: Candidate, rules: Rules) -> bool:
