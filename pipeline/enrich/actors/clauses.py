@@ -121,7 +121,7 @@ def _is_partner(spot: Spot, joint: int, at: int) -> bool:
 
 def _governed(spot: Spot) -> str | None:
     """What stands to the left: a rule's name, PLACE, or None where the name may be a subject."""
-    glued = _glued_preposition(spot)
+    glued = glued_preposition(spot)
     if glued:
         frame = spot.rules.frames.get(glued)
         return "state_relation" if frame and _is_after(spot, frame, spot.listed.first) else PLACE
@@ -148,7 +148,7 @@ def _governed_by(spot: Spot, at: int) -> str | None:
     return _framed(spot, view.key(at), at - preposition[0] + 1) if preposition else None
 
 
-def _glued_preposition(spot: Spot) -> str:
+def glued_preposition(spot: Spot) -> str:
     """The ב of "בקהיר", the ل of "لإيران": a preposition written onto the first name of a list."""
     token = spot.view.tokens[spot.listed.first]
     if not token.heads or spot.listed.first != spot.name.first:

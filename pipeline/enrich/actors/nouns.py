@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.enrich.actors.clauses import glued_preposition
 from pipeline.enrich.actors.spot import Spot
 from pipeline.enrich.actors.text import PERSON
 from pipeline.enrich.fold import fold_word
@@ -47,6 +48,7 @@ def read_noun(spot: Spot, *, is_name: bool) -> NounReading | None:
             return found
     # Where adjectives stand before nouns, one behind a noun is a people: "обвинения россиянам".
     is_behind = rules.noun_before and not (rules.noun_after and spot.name.of_kind("demonym"))
+    is_behind = is_behind and not glued_preposition(spot)  # "תקיפה בסוריה": an attack there
     return _read_linked(spot) or (_read_behind(spot, is_name=is_name) if is_behind else None)
 
 
