@@ -33,15 +33,16 @@ def load_knowledge(settings: Settings) -> Knowledge:
 
 def reading_version(settings: Settings) -> str:
     """Version of clean and enrich code and their data: equal versions read equal copies equally."""
-    return _reading_version(settings.seeds, settings.models)
+    return _reading_version(settings.seeds, settings.models, settings.overlay)
 
 
 @lru_cache(maxsize=4)
-def _reading_version(seeds: Path, models: Path) -> str:
+def _reading_version(seeds: Path, models: Path, overlay: Path | None) -> str:
     digest = hashlib.sha256()
     package = REPOSITORY / "pipeline"
     data = (path for path in sorted(seeds.iterdir()) if path.name not in _NOT_READ_WITH)
-    roots = [*(package / part for part in _CODE), *data, models]
+    own = [overlay / "locations"] if overlay and (overlay / "locations").is_dir() else []
+    roots = [*(package / part for part in _CODE), *data, models, *own]
     for root in roots:
         for path in [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file()):
             if "__pycache__" not in path.parts:

@@ -71,6 +71,9 @@ _DIGIT = re.compile(r"\d")
 _ENGLISH_SPEAKING = frozenset({"US", "CA", "GB", "AU", "NZ", "IE"})
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _MARKS = str.maketrans("", "", "‘’ʻʼ‛`´'′")
+_FEATURE_COLUMNS = (
+    "slug", "name", "type", "country", "geonames_id", "lat", "lon", "members", "aliases",
+)  # fmt: skip
 _COUNTRY_KINDS = {"name": PRIMARY, "alias": OWN, "abbreviation": ABBREVIATION}
 
 
@@ -205,7 +208,7 @@ def _add_countries(rows: _Rows, seeds: Path) -> dict[str, int]:
             rows.call(name.text, codes[name.code], kind)
         elif name.trap == "place":
             # Spanish "Granada" and Arabic "عمان" mean a city more often.
-            rows.call(name.text, codes[name.code], ALTERNATE, name.language)
+            rows.call(name.text, codes[name.code], SHARED, name.language)
         else:
             latin = _LATIN.search(name.text) is not None
             rows.call(name.text, codes[name.code], FOREIGN if latin else OWN, name.language if latin else "")
@@ -261,7 +264,12 @@ def _add_features(
         if path.parent.parent != folders[0] and not path.exists():
             continue  # a user's overlay may hold one file only
         for line in _read(path):
-            row = _add_feature(rows, line, codes, path, divisions)
+            try:
+                row = _add_feature(rows, line, codes, path, divisions)
+            except ValueError as exc:
+                raise ConfigurationError(
+                    f"{path}: {line.get('name')!r} has no point or number: {exc}"
+                ) from exc
             members = line["members"].split()
             for member in members:
                 if member.startswith("@"):
@@ -282,6 +290,9 @@ def _add_feature(
     path: Path,
     divisions: dict[tuple[str, int], int],
 ) -> int:
+    missing = [column for column in _FEATURE_COLUMNS if line.get(column) is None]
+    if missing:
+        raise ConfigurationError(f"{path}: a line lacks {', '.join(missing)}: {line.get('name')!r}")
     if line["type"] not in TYPES or (line["country"] and line["country"] not in codes):
         raise ConfigurationError(f"{path}: {line['name']!r} has an unknown type or country")
     values: dict[str, Any] = {"number": int(line["geonames_id"] or 0), "slug": line["slug"]}
@@ -435,7 +446,7 @@ def _cases(text: str) -> Iterator[str]:
     elif text.endswith(("ов", "ев", "ин", "ын", "їв")):
         yield from (text + ending for ending in ("е", "і", "а", "у", "ом"))
     elif text.endswith(("а", "ь", "я")):
-        yield from (text[:-1] + ending for ending in ("і", "ою", "ею"))
+        yield from (text[:-1] + ending for ending in ("і", "ою", "ею", "ью"))
     elif text[-1] not in "еиоуіїйы":
         yield text + "і"
 
@@ -561,11 +572,25 @@ def _set_fame(rows: _Rows, seeds: Path) -> None:
         else:
             fame = _FAME.get(kind, 6.0)
         rows.fame.append(max(fame, _USERS) if row in rows.users else fame)
-    _lower_namesakes(rows)
+    _lower_namesakes(rows, seeds)
 
 
-def _lower_namesakes(rows: _Rows) -> None:
-    """Agadez is the city, not the region around it, where that city is the region's largest."""
+def _lower_namesakes(rows: _Rows, seeds: Path) -> None:
+    """Agadez is the city, not the region whose largest it is; Washington the capital, not the state."""
+    capitals = {
+        (fold((country.capital_name or "").partition(",")[0]), country.capital_geonames_id)
+        for country in load_countries(seeds).by_code.values()
+    }
+    rank = {number: row for row, number in enumerate(rows.number) if number}
+    fames = {
+        (name, rows.country[rank[number]]): rows.fame[rank[number]]
+        for name, number in capitals
+        if number in rank
+    }
+    for row, kind in enumerate(rows.type):
+        if TYPES[kind] == "admin1":
+            capital = fames.get((fold(rows.name[row]), rows.country[row]), math.inf)
+            rows.fame[row] = min(rows.fame[row], capital - _NAMESAKE)
     largest: dict[int, int] = {}
     for row, population in enumerate(rows.population):
         division = rows.admin1[row]

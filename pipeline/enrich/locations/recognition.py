@@ -27,7 +27,7 @@ _ALTERNATE_CHARS = 4
 # What it costs that the model takes such a name for a person or an organisation.
 _DOUBTED = 0.3
 _DISTINCT_FAME = 4.5
-_DISTINCT_CHARS = 5
+_DISTINCT_CHARS = 4
 _TITLE_CASE_SHARE = 0.8
 ACCEPTED = 0.0
 

@@ -28,7 +28,7 @@ def relate(toponyms: Sequence[Toponym], text: str, reader: Reader) -> None:
         if gap in _HOLDER_GAPS:
             _link_holder(inner, outer, reader, is_tight=_HOLDER_GAPS[gap])
     for one, other in pairwise(toponyms):
-        if text[one.end : other.start] in LIST_GAPS and not one.is_held:
+        if text[one.end : other.start] in LIST_GAPS and not (one.is_held or one.is_holder):
             _link_list(one, other)
 
 
@@ -45,7 +45,9 @@ def _link_holder(inner: Toponym, outer: Toponym, reader: Reader, *, is_tight: bo
     if is_tight and outer.key == "dc":
         _absorb(inner, outer)
     if is_tight:
-        inner.is_held = True
+        inner.is_held = outer.is_holder = True
+        above = {row for entry in inside for row in reader.gazetteer.ancestor_rows(entry.row)}
+        outer.entries = [entry for entry in outer.entries if entry.row in above]
         inner.entries = inside
         inner.signs.append("containment")
 

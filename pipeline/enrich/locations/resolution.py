@@ -59,6 +59,10 @@ class _Candidates:
     kind: NDArray[np.intp]
     beside: NDArray[np.float64]
     held: Mapping[int, NDArray[np.intp]]
+    implied: NDArray[np.float64]
+    implied_total: float
+    by_country: "_Groups"
+    by_admin1: "_Groups"
 
 
 def resolve(
@@ -80,12 +84,11 @@ def resolve(
         return {}
     keys = sorted(senses, key=lambda key: -len(senses[key]))[:_NAMES_MAX]
     weights = np.array([min(3.0, len(senses[key])) for key in keys])
-    table = _table([senses[key] for key in keys], reader)
-    implied = _implied(countries, reader)
+    table = _table([senses[key] for key in keys], reader, _implied(countries, reader))
     shares = _softmax(table, table.prior)
     parts: dict[str, NDArray[np.float64]] = {}
     for _ in range(_ROUNDS):
-        parts = _context(table, shares, weights, implied)
+        parts = _context(table, shares, weights)
         shares = _softmax(table, table.prior + sum(parts.values()))
     return {key: _decide(at, table, shares, parts, senses[key]) for at, key in enumerate(keys)}
 
@@ -116,7 +119,7 @@ def _senses(toponyms: Sequence[Toponym]) -> dict[str, list[Toponym]]:
     return senses
 
 
-def _table(groups: Sequence[list[Toponym]], reader: Reader) -> _Candidates:
+def _table(groups: Sequence[list[Toponym]], reader: Reader, implied: Mapping[int, float]) -> _Candidates:
     names: list[int] = []
     rows: list[int] = []
     priors: list[float] = []
@@ -134,6 +137,8 @@ def _table(groups: Sequence[list[Toponym]], reader: Reader) -> _Candidates:
     index = np.array(rows, dtype=np.int64)
     gazetteer = reader.gazetteer
     types = [gazetteer.type_of(row) for row in rows]
+    name = np.array(names, dtype=np.intp)
+    country = np.array(gazetteer.column("country")[index], dtype=np.int64)
     admin1 = np.array(gazetteer.column("admin1")[index], dtype=np.int64)
     is_admin1 = np.array([kind == "admin1" for kind in types])
     admin1[is_admin1] = index[is_admin1]
@@ -146,18 +151,22 @@ def _table(groups: Sequence[list[Toponym]], reader: Reader) -> _Candidates:
         "region": 0.4,
     }
     return _Candidates(
-        name=np.array(names, dtype=np.intp),
+        name=name,
         row=index,
         prior=np.array(priors),
-        country=np.array(gazetteer.column("country")[index], dtype=np.int64),
+        country=country,
         admin1=admin1,
         kind=np.array([_KINDS.get(kind, 3) for kind in types], dtype=np.intp),
         beside=_list_neighbours(groups),
         held=_held(names, rows, reader),
+        implied=np.array([implied.get(code, 0.0) for code in country.tolist()]),
+        implied_total=sum(implied.values()),
+        by_country=_Groups.of(name, country),
+        by_admin1=_Groups.of(name, admin1),
         near=_nearness(
             gazetteer.column("lat")[index].astype(float),
             gazetteer.column("lon")[index].astype(float),
-            np.array(names, dtype=np.intp),
+            name,
             np.array([weight.get(kind, 1.0) for kind in types]),
         ),
     )
@@ -246,16 +255,14 @@ def _context(
     table: _Candidates,
     shares: NDArray[np.float64],
     weights: NDArray[np.float64],
-    implied: Mapping[int, float],
 ) -> dict[str, NDArray[np.float64]]:
     mass = shares * weights[table.name]
-    named = _others(table.name, table.country, mass)
-    country = named + np.array([implied.get(int(code), 0.0) for code in table.country])
+    country = table.by_country.others(mass) + table.implied
     for at, inner in table.held.items():
         country[at] = mass[inner].sum()
-    every = _others(table.name, np.zeros_like(table.country), mass) + sum(implied.values())
+    every = mass.sum() - np.bincount(table.name, weights=mass)[table.name] + table.implied_total
     alone = country / np.maximum(every, country + 1e-9)
-    admin1 = np.where(table.admin1 >= 0, _others(table.name, table.admin1, mass), 0.0)
+    admin1 = np.where(table.admin1 >= 0, table.by_admin1.others(mass), 0.0)
     near = np.minimum(table.near @ shares, 1.5)
     kinds = np.zeros((len(weights), len(set(_KINDS.values())) + 1))
     np.add.at(kinds, (table.name, table.kind), shares)
@@ -268,16 +275,25 @@ def _context(
     }
 
 
-def _others(
-    names: NDArray[np.intp], groups: NDArray[np.int64], mass: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """For each candidate, the mass in its group that comes from other names."""
-    group: NDArray[np.intp] = np.unique(groups, return_inverse=True)[1]
-    pair: NDArray[np.intp] = np.unique(names * (int(group.max()) + 1) + group, return_inverse=True)[1]
-    total = np.bincount(group, weights=mass).astype(np.float64)[group]
-    own = np.bincount(pair, weights=mass).astype(np.float64)[pair]
-    others: NDArray[np.float64] = total - own
-    return others
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Candidates by group, and by group and name; numbered once, since every round asks again."""
+
+    group: NDArray[np.intp]
+    pair: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, names: NDArray[np.intp], keys: NDArray[np.int64]) -> "_Groups":
+        group: NDArray[np.intp] = np.unique(keys, return_inverse=True)[1]
+        pair: NDArray[np.intp] = np.unique(names * (int(group.max()) + 1) + group, return_inverse=True)[1]
+        return cls(group, pair)
+
+    def others(self, mass: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each candidate, the mass in its group that comes from other names."""
+        total = np.bincount(self.group, weights=mass)[self.group]
+        own = np.bincount(self.pair, weights=mass)[self.pair]
+        left: NDArray[np.float64] = np.asarray(total - own, dtype=np.float64)
+        return left
 
 
 def _softmax(table: _Candidates, values: NDArray[np.float64]) -> NDArray[np.float64]:

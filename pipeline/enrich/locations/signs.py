@@ -238,7 +238,7 @@ def _weigh_right_word(toponym: Toponym, passage: Passage, reader: Reader, right:
     if _names_pact(toponym, passage, reader):
         return -6.0
     if right.key in cues.contest and not toponym.signs:
-        return -3.0
+        return -4.5
     if right.key in cues.kind_after:
         toponym.hint = right.key
         return _sign(toponym, "kind", 1.5)

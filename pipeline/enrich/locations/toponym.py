@@ -33,6 +33,7 @@ class Toponym:
     hint: str | None = None
     is_dateline: bool = False
     is_held: bool = False
+    is_holder: bool = False
     is_person: bool = False
     is_beside: bool = False
     opens: bool = False
