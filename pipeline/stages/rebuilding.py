@@ -52,7 +52,8 @@ def plan_rebuild(*, read_again: bool) -> list[list[str]]:
     """Create the new version, or find the one in the making; gives the raw copies to read, in groups.
 
     Returns:
-        Paths of raw copies, oldest first, in as many groups as one run may have; none where rows are copied.
+        Paths of raw copies, oldest first, in as many groups as one run may have; one group of nothing where
+        rows are copied.
     """
     settings = load_settings()
     engine = find_engine(settings)
@@ -62,7 +63,7 @@ def plan_rebuild(*, read_again: bool) -> list[list[str]]:
         start_rebuild(es, settings, engine.capabilities)
     copies = list_raw_copies(settings.store_root) if read_again else []
     size = -(-len(copies) // settings.batches_max) or 1
-    return [copies[start : start + size] for start in range(0, len(copies), size)]
+    return [copies[start : start + size] for start in range(0, len(copies), size)] or [[]]
 
 
 def clean_copies(copies: Sequence[str], *, run_id: str) -> list[str]:

@@ -32,7 +32,14 @@ def test_dag_files_load_light_and_whole(describe_dags: Describe) -> None:
         "batch.index": ["report"],
         "report": [],
     }
-    assert described["dags"]["rebuild"]["edges"] == {"prepare": ["build_and_switch"], "build_and_switch": []}
+    rebuild = described["dags"]["rebuild"]
+    assert rebuild["edges"] == {
+        "plan": ["batch.clean", "fill"],
+        "batch.clean": ["batch.enrich"],
+        "batch.enrich": ["fill"],
+        "fill": ["switch"],
+        "switch": [],
+    }
     news = described["dags"]["news"]
     assert news["edges"] == {
         "discover": ["batch.clean", "report"],
