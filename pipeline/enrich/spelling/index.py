@@ -2,7 +2,6 @@
 
 import heapq
 import math
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from pipeline.enrich.compiled import is_compiled, write_compiled
 from pipeline.enrich.registry import Registry
 from pipeline.enrich.registry.seeds import hash_files
 from pipeline.enrich.spelling.distance import keys, nearness
@@ -143,7 +143,7 @@ def load_spelling_index(registry: Registry, settings: Settings) -> SpellingIndex
     sounds = read_sounds(path)
     code = (*sorted(Path(__file__).parent.glob("*.py")), path)
     compiled = settings.home / "spellings" / f"{registry.version}-{hash_files(code)}.json"
-    if not compiled.is_file():
+    if not is_compiled(compiled):
         _write(compiled, build_tables(registry, sounds))
     return SpellingIndex(registry, sounds, _read(compiled))
 
@@ -181,10 +181,8 @@ def _known_names(registry: Registry, sounds: Sounds) -> Iterator[KnownName]:
 
 
 def _write(path: Path, tables: Tables) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    fresh.write_bytes(orjson.dumps([list(_rows(tables.names)), tables.holders, tables.words, tables.pairs]))
-    fresh.replace(path)
+    rows = [list(_rows(tables.names)), tables.holders, tables.words, tables.pairs]
+    write_compiled(path, orjson.dumps(rows))
 
 
 def _rows(names: Iterable[KnownName]) -> Iterator[list[Any]]:
