@@ -134,6 +134,7 @@ def fill_up(es: Elasticsearch, count: int, read: int) -> None:
             for document in documents[: count - turn * read]
         ]
         index_documents(es, copies, run_id="bench-apply-copies", settings=settings, now=datetime.now(UTC))
+    stages.publish()  # as a run does: the copies' stories are not the application's work
 
 
 def count_linked(es: Elasticsearch, prefix: str, ids: Sequence[str]) -> dict[str, int]:
