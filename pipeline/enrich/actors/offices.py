@@ -355,6 +355,7 @@ def _unregistered(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Read
             for actor in scene.persons_of([hit.country])
             if any(role.country == hit.country and role.office in hit.title.offices for role in actor.roles)
             and is_spelling_variant(surface, actor)
+            and not scene.context.registry.is_denied(surface, actor.id)
         ]
         if len(holders) == 1:
             return scene.actor_reading(view, name, holders[0], rule="variant", score=BY_VARIANT)

@@ -104,7 +104,7 @@ def _linked_by_shape(scene: Scene, view: FieldText, span: Candidate, surface: st
         return None
     persons = scene.persons_of(scene.countries)
     fitting = list({a.id: a for a in persons if is_full_variant(surface, a, particles)}.values())
-    if len(fitting) != 1:
+    if len(fitting) != 1 or scene.context.registry.is_denied(surface, fitting[0].id):
         return None
     return scene.actor_reading(view, span, fitting[0], rule="variant", score=0.75)
 
@@ -117,6 +117,8 @@ def _linked_by_sound(
         return None
     found = find_variant(surface, scene.spellings(), least=SIGNED)
     if found is None or (found.actor.type == "person") != is_person or found.actor.type == "state":
+        return None
+    if scene.context.registry.is_denied(surface, found.actor.id):  # a denied name is no misspelling of another
         return None
     if found.score < LIKELY and not scene.countries[found.actor.country or ""]:
         return None

@@ -33,5 +33,5 @@ def test_figures_of_each_language_stay_above_their_floors(scores: dict[str, Scor
 def test_dictionary_matching_reaches_less(scores: dict[str, Score]) -> None:
     settings = load_settings()
     peer = score_rows(read_rows(), read_dictionary, load_registry(settings), settings)["all"].shares
-    assert peer["recall"] + 0.2 < scores["all"].shares["recall"]
+    assert peer["recall"] + 0.1 < scores["all"].shares["recall"]
     assert peer["precision"] < scores["all"].shares["precision"]
