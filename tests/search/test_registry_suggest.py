@@ -24,8 +24,8 @@ TEXTS = {
     "three": "Reporters saw María López at the airport of Lima before the hearing began.",
     "four": "Fighters of the Zubara Brigade attacked a post near Basra. The Zubara Brigade denied it.",
     "five": "The Zubara Brigade said in Basra on Monday that it had no part in the attack on the post.",
-    "six": "Analysts said on Tuesday that Vladimyr Poutin would not travel to Ankara this week.",
-    "seven": "Aides of Vladimyr Poutin said in Ankara on Thursday that the visit was off.",
+    "six": "Analysts said on Tuesday that Valdimir Putinov would not travel to Ankara this week.",
+    "seven": "Aides of Valdimir Putinov said in Ankara on Thursday that the visit was off.",
 }
 TEXTS["copy"] = TEXTS["three"]
 
@@ -129,9 +129,9 @@ def test_from_suggestion_to_registered_actor(es: Elasticsearch, index: tuple[str
     assert lopez["countries"][0]["value"] == "PE"
     assert len({sentence["sentence"] for sentence in lopez["sentences"]}) == 3
     assert len({sentence["document_id"] for sentence in lopez["sentences"]}) == 3
-    poutin = found["Vladimyr Poutin"]
-    assert poutin["likely"][0]["actor_id"] == "vladimir-putin"
-    assert poutin["commands"][0] == "marsad registry merge 'Vladimyr Poutin' vladimir-putin"
+    putinov = found["Valdimir Putinov"]
+    assert putinov["likely"][0]["actor_id"] == "vladimir-putin"
+    assert putinov["commands"][0] == "marsad registry merge 'Valdimir Putinov' vladimir-putin"
     assert set(suggested("--type", "armed_group")) == {"Zubara Brigade"}
     assert set(suggested("--min-documents", "3")) == {"María López"}
     assert list(suggested("--limit", "1")) == ["María López"]
@@ -139,19 +139,19 @@ def test_from_suggestion_to_registered_actor(es: Elasticsearch, index: tuple[str
     accepted = marsad("accept", lopez["id"], "--country", "Peru", "--alias", "Maria Lopez Ruiz")
     assert (accepted["actor_id"], accepted["next"]) == ("maria-lopez", "marsad registry apply")
     assert not marsad("accept", "Maria Lopez", "--type", "person")["is_changed"]
-    assert marsad("merge", "Vladimyr Poutin", "Putin")["actor_id"] == "vladimir-putin"
+    assert marsad("merge", "Valdimir Putinov", "Putin")["actor_id"] == "vladimir-putin"
     assert marsad("deny", "ZUBARA BRIGADE")["is_changed"]
     rest = marsad("suggest", "--min-documents", "1")
-    assert {"María López", "Zubara Brigade", "Vladimyr Poutin"}.isdisjoint(
+    assert {"María López", "Zubara Brigade", "Valdimir Putinov"}.isdisjoint(
         {one["label"] for one in rest["suggestions"]}
     )
-    assert rest["waiting_for_apply"] == ["María López", "Vladimyr Poutin"]
+    assert rest["waiting_for_apply"] == ["María López", "Valdimir Putinov"]
 
     report = marsad("apply")
     gained = {change["actor"]: len(change["gained"]) for change in report["changes"] if change["gained"]}
     lost = {change["actor"]: len(change["lost"]) for change in report["changes"] if change["lost"]}
     assert gained == {"María López": 4, "Vladimir Putin": 2}
-    assert lost == {"María López (unregistered)": 4, "Vladimyr Poutin (unregistered)": 2}
+    assert lost == {"María López (unregistered)": 4, "Valdimir Putinov (unregistered)": 2}
     rows = {row["path"]: row for row in dump(es, prefix, "docs").values()}
     for path in ("one.txt", "two.txt", "three.txt", "copy.txt"):
         assert rows[path]["actor_ids"] == ["maria-lopez"]
