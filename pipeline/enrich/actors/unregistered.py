@@ -118,7 +118,7 @@ def _linked_by_sound(
     found = find_variant(surface, scene.spellings(), least=SIGNED)
     if found is None or (found.actor.type == "person") != is_person or found.actor.type == "state":
         return None
-    if scene.context.registry.is_denied(surface, found.actor.id):  # a denied name is no misspelling of another
+    if scene.context.registry.is_denied(surface, found.actor.id):  # denied: no misspelling either
         return None
     if found.score < LIKELY and not scene.countries[found.actor.country or ""]:
         return None
