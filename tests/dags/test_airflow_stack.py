@@ -109,7 +109,7 @@ def stack_prefix(engine: Engine, engine_settings: Settings) -> Iterator[str]:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A state folder whose compiled tables are the clone's: making them again takes a minute."""
     folder = tmp_path_factory.mktemp("stack")
-    for cache in ("gazetteer", "registry", "aliases"):
+    for cache in ("gazetteer", "registry", "aliases", "spellings"):
         kept = load_settings().home.resolve() / cache
         kept.mkdir(parents=True, exist_ok=True)
         (folder / cache).symlink_to(kept)
@@ -200,7 +200,7 @@ def test_the_schedule_stands_for_the_day_before(stack: RunningStack, scheduled_r
     )
     assert (ended, ended - began) == (due, DAY)
     assert due <= datetime.now(UTC) < due + DAY + timedelta(minutes=30)
-    kept = {path.parent.name for path in (stack.store / "raw").glob("*/samples.*")}
+    kept = {path.parent.name for path in (stack.store / "raw").glob("*/*.samples.*")}
     assert kept == {began.date().isoformat()}, "raw copies lie under the day that the run stands for"
     dag = stack.api.call("GET", "dags/news")
     following = [
