@@ -241,7 +241,8 @@ def test_kibana_setup_renames_every_index(tmp_path: Path) -> None:
     """The command of the script, run on the file: no view keeps the old name, and each line is JSON."""
     script = script_of(services()["kibana-setup"]).replace("$$", "$")
     [command] = re.findall(r"^sed .*$", script, re.MULTILINE)
-    command = command.replace("/kibana/", f"{REPOSITORY}/kibana/").replace("/tmp/", f"{tmp_path}/")
+    # /tmp/ first: the clone may lie there itself
+    command = command.replace("/tmp/", f"{tmp_path}/").replace("/kibana/", f"{REPOSITORY}/kibana/")
     subprocess.run(["bash", "-euc", command], env={"INDEX_PREFIX": "mine"}, check=True)
     renamed = (tmp_path / "marsad.ndjson").read_text(encoding="utf-8")
     titles = {

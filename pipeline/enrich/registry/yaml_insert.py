@@ -4,6 +4,7 @@ No file is written anew from its data: that would lose comments, blank lines, qu
 found with the parser's marks, the item is put there, and the result must read as the old data with the item.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -40,10 +41,13 @@ def insert_item(text: str, path: Sequence[str | int], item: Any) -> str:
 
 def render_flow(value: Any) -> str:
     """A value on one line, as YAML writes it."""
+    # Characters that YAML takes for the end of a line (U+0085, U+2028) and the like stand as escapes.
+    is_plain = json.dumps(value, ensure_ascii=False, default=str).isprintable()
+    # Written within a list: by itself "0[" needs no quotes.
     dumped: str = yaml.safe_dump(
-        value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=_FLOW_WIDTH
+        [value], default_flow_style=True, allow_unicode=is_plain, sort_keys=False, width=_FLOW_WIDTH
     )
-    return dumped.removesuffix("\n").removesuffix("\n...")
+    return dumped.removesuffix("\n")[1:-1]
 
 
 def render_item(item: Any, *, indent: int) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.enrich.registry.yaml_insert import insert_item
@@ -78,6 +78,8 @@ def test_what_cannot_be_added_to(text: str, path: tuple[str | int, ...]) -> None
         insert_item(text, path, "z")
 
 
+@example(items=["\x85"], added="\u2028", is_flow=False, indent=2)
+@example(items=[], added="\x85", is_flow=True, indent=2)
 @given(
     items=st.lists(st.text(max_size=12), max_size=4),
     added=st.text(max_size=20),
@@ -87,4 +89,5 @@ def test_what_cannot_be_added_to(text: str, path: tuple[str | int, ...]) -> None
 def test_any_list_takes_any_text(items: list[str], added: str, is_flow: bool, indent: int) -> None:
     """Whatever the characters and the style: the data is the old data and the item."""
     text = yaml.safe_dump({"k": items, "z": 1}, default_flow_style=is_flow, indent=indent, allow_unicode=True)
-    assert yaml.safe_load(insert_item(text, ("k",), added)) == {"k": [*items, added], "z": 1}
+    known = yaml.safe_load(text)["k"]  # PyYAML itself writes U+0085 so that it comes back as a blank
+    assert yaml.safe_load(insert_item(text, ("k",), added)) == {"k": [*known, added], "z": 1}
