@@ -1,6 +1,5 @@
 """The registry: what it holds, how it is asked, what a user's files change, what the linter finds."""
 
-import csv
 import time
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,8 @@ from pipeline.enrich.registry import Actor, Registry, check_registry, load_regis
 from pipeline.enrich.registry.languages import alias_language
 from pipeline.enrich.registry.model import holds_on
 from pipeline.errors import ConfigurationError
-from pipeline.settings import REPOSITORY, Settings
+from pipeline.settings import Settings
+from tests.unit.enrich.small_seeds import write_small_seeds
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +34,7 @@ def registry(settings: Settings) -> Registry:
 def small(tmp_path: Path) -> Settings:
     """Seeds with three countries and no actors yet; tests write their own files."""
     seeds = tmp_path / "seeds"
-    (seeds / "actors").mkdir(parents=True)
-    (seeds / "locations").mkdir()
-    for name in ("countries.csv", "country_names.csv"):
-        with (REPOSITORY / "seeds" / "locations" / name).open(encoding="utf-8", newline="") as file:
-            few = [row for row in csv.DictReader(file) if row["code"] in {"IQ", "PE", "NO"}]
-        with (seeds / "locations" / name).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, few[0])
-            writer.writeheader()
-            writer.writerows(few)
-    (seeds / "names").symlink_to(REPOSITORY / "seeds" / "names")
+    write_small_seeds(seeds)
     (tmp_path / "overlay").mkdir()
     return Settings(home=tmp_path / "home", seeds=seeds, overlay=tmp_path / "overlay")
 

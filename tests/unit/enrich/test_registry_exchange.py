@@ -1,6 +1,5 @@
 """Actors to and from other tools: nothing lost that the format holds, and a bad line costs no other."""
 
-import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from pipeline.enrich.registry.overlay import overlay_folder
 from pipeline.enrich.registry.tables import COLUMNS, read_table, write_table
 from pipeline.errors import ConfigurationError, PipelineError
 from pipeline.settings import REPOSITORY, Settings
+from tests.unit.enrich.small_seeds import write_small_seeds
 
 # Properties that followthemoney 4.11 knows, of those that we write; by schema, inherited ones with it.
 # Source: its schema files (Thing, LegalEntity, Interval, Interest and those named here).
@@ -43,20 +43,11 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Three countries, two actors, and an overlay."""
     root = tmp_path_factory.mktemp("small")
     seeds = root / "seeds"
-    (seeds / "actors").mkdir(parents=True)
+    write_small_seeds(seeds)
     (seeds / "actors" / "ours.yaml").write_text(
         "- {id: north-front, name: North Front, type: armed_group, country: IQ, source: a test}\n"
         "- {id: omar-haddad, name: Omar Haddad, type: person, country: IQ, source: a test}\n"
     )
-    (seeds / "locations").mkdir()
-    for name in ("countries.csv", "country_names.csv"):
-        with (REPOSITORY / "seeds" / "locations" / name).open(encoding="utf-8", newline="") as file:
-            few = [row for row in csv.DictReader(file) if row["code"] in {"IQ", "PE", "NO"}]
-        with (seeds / "locations" / name).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, few[0])
-            writer.writeheader()
-            writer.writerows(few)
-    (seeds / "names").symlink_to(REPOSITORY / "seeds" / "names")
     return Settings(home=root / "home", seeds=seeds, overlay=root / "overlay")
 
 

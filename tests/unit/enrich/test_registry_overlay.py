@@ -1,6 +1,5 @@
 """What `accept`, `merge` and `deny` write: checked first, once, beside what its owner wrote."""
 
-import csv
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,8 @@ from pipeline.enrich.registry.overlay import (
     overlay_folder,
 )
 from pipeline.errors import ConfigurationError, PipelineError
-from pipeline.settings import REPOSITORY, Settings
+from pipeline.settings import Settings
+from tests.unit.enrich.small_seeds import write_small_seeds
 
 ACTORS = """\
 - id: north-front
@@ -33,17 +33,8 @@ ACTORS = """\
 def settings(tmp_path: Path) -> Settings:
     """Three countries, three actors, and an overlay that is named and not there yet."""
     seeds = tmp_path / "seeds"
-    (seeds / "actors").mkdir(parents=True)
+    write_small_seeds(seeds)
     (seeds / "actors" / "ours.yaml").write_text(ACTORS)
-    (seeds / "locations").mkdir()
-    for name in ("countries.csv", "country_names.csv"):
-        with (REPOSITORY / "seeds" / "locations" / name).open(encoding="utf-8", newline="") as file:
-            few = [row for row in csv.DictReader(file) if row["code"] in {"IQ", "PE", "NO"}]
-        with (seeds / "locations" / name).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, few[0])
-            writer.writeheader()
-            writer.writerows(few)
-    (seeds / "names").symlink_to(REPOSITORY / "seeds" / "names")
     return Settings(home=tmp_path / "home", seeds=seeds, overlay=tmp_path / "overlay")
 
 
