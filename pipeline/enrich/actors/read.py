@@ -10,23 +10,22 @@ from pipeline.enrich.actors.descriptions import (
     read_owned_bodies,
     read_short_heads,
 )
+from pipeline.enrich.actors.evidence import gather_evidence
 from pipeline.enrich.actors.glued import read_glued_alignments
 from pipeline.enrich.actors.labels import unify_labels
 from pipeline.enrich.actors.lists import group_names
 from pipeline.enrich.actors.ministries import body_label, read_bare_ministries
-from pipeline.enrich.actors.offices import read_office_holders, read_titles
-from pipeline.enrich.actors.registered import (
-    gather_evidence,
-    read_registered,
-    read_short_forms,
-)
+from pipeline.enrich.actors.offices import read_office_holders
+from pipeline.enrich.actors.registered import read_registered
 from pipeline.enrich.actors.rules import load_rules
 from pipeline.enrich.actors.scene import Reading, Scene
 from pipeline.enrich.actors.semantic_roles import read_semantic_roles
+from pipeline.enrich.actors.short_forms import read_short_forms
 from pipeline.enrich.actors.spot import Spot, is_possessive, is_surname
 from pipeline.enrich.actors.states import ATTRIBUTE, StateReading, read_state
 from pipeline.enrich.actors.table import Candidate, Meaning, load_table
 from pipeline.enrich.actors.text import FieldText, view_field
+from pipeline.enrich.actors.title_names import read_titles
 from pipeline.enrich.actors.unregistered import read_headed_names, read_model_names
 from pipeline.enrich.context import Annotations, Context
 from pipeline.enrich.registry import Registry

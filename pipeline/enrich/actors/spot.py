@@ -116,6 +116,15 @@ def is_after_stranger(view: FieldText, name: Candidate, rules: Rules) -> bool:
     return is_same and _is_stranger(view, before, rules)
 
 
+def is_surname_of_stranger(view: FieldText, at: int, rules: Rules) -> bool:
+    """As in "Ali al-Sudani": somebody else than the Sudani of this document."""
+    before = at
+    while before > view.start_of(at) and view.key(before - 1) in rules.name_particles:
+        before -= 1
+    name = Candidate(before, at, view.tokens[before].start, view.tokens[at].end, ())
+    return is_part_of_name(view, name, rules)
+
+
 def _is_stranger(view: FieldText, at: int, rules: Rules) -> bool:
     """A capitalised word that is neither a name of the table nor a word of the rules."""
     surface = view.tokens[at].surface

@@ -6,12 +6,11 @@ from pipeline.enrich.actors.skeleton import is_full_variant
 from pipeline.enrich.actors.states import is_dateline
 from pipeline.enrich.actors.table import Candidate
 from pipeline.enrich.actors.text import FieldText
+from pipeline.enrich.actors.variants import read_by_sound
 from pipeline.enrich.context import Name
 from pipeline.enrich.fold import fold
-from pipeline.enrich.spelling import LIKELY, SIGNED, find_variant
 
 BY_HEAD = 0.6
-BY_SOUND = 0.75
 _LONGEST = 7
 
 
@@ -67,7 +66,7 @@ def _model_reading(scene: Scene, view: FieldText, name: Name, first: int, last: 
         return None
     span = Candidate(first, last, start, end, ())
     linked = _linked_by_shape(scene, view, span, surface) if name.label == "PER" else None
-    linked = linked or _linked_by_sound(scene, view, span, surface, is_person=name.label == "PER")
+    linked = linked or read_by_sound(scene, view, span, is_person=name.label == "PER")
     if linked is not None:
         return linked
     if name.label == "PER" and _is_doubtful_person(scene, span, view, surface):
@@ -107,29 +106,6 @@ def _linked_by_shape(scene: Scene, view: FieldText, span: Candidate, surface: st
     if len(fitting) != 1 or scene.context.registry.is_denied(surface, fitting[0].id):
         return None
     return scene.actor_reading(view, span, fitting[0], rule="variant", score=0.75)
-
-
-def _linked_by_sound(
-    scene: Scene, view: FieldText, span: Candidate, surface: str, *, is_person: bool
-) -> Reading | None:
-    """A full name of two words or more that sounds as a registered one's; its country is a second sign."""
-    if scene.spellings is None or span.last == span.first or not _is_all_capitals(scene, view, span):
-        return None
-    found = find_variant(surface, scene.spellings(), least=SIGNED)
-    if found is None or (found.actor.type == "person") != is_person or found.actor.type == "state":
-        return None
-    if scene.context.registry.is_denied(surface, found.actor.id):  # denied: no misspelling either
-        return None
-    if found.score < LIKELY and not scene.countries[found.actor.country or ""]:
-        return None
-    return scene.actor_reading(view, span, found.actor, rule="variant", score=BY_SOUND)
-
-
-def _is_all_capitals(scene: Scene, view: FieldText, span: Candidate) -> bool:
-    """Every word but particles and links begins with a capital."""
-    small = (scene.rules.name_particles, scene.rules.articles, scene.rules.organisations_of)
-    tokens = view.tokens[span.first : span.last + 1]
-    return all(t.surface[0].isupper() or any(t.key in words for words in small) for t in tokens)
 
 
 def _organisation_type(scene: Scene, view: FieldText, first: int, last: int) -> str:
