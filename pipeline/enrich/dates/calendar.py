@@ -107,6 +107,24 @@ _UNITS: dict[str, Callable[[date, int], Interval]] = {
 }
 
 
+def some_units(whole: Interval, unit: str, count: int, *, is_last: bool) -> Interval:
+    """The first or last so many days, weeks, months or quarters of a month or year.
+
+    Raises ValueError where the whole has fewer, and for other units.
+    """
+    number = count * {"day": 1, "week": 7, "month": 1, "quarter": 3}.get(unit, 0)
+    if unit in ("day", "week"):
+        span = timedelta(days=number - 1)
+        start, end = (whole.end - span, whole.end) if is_last else (whole.start, whole.start + span)
+    else:
+        first = whole.end.month - number + 1 if is_last else whole.start.month
+        inner = months(month((whole.end if is_last else whole.start).year, first), number, "month")
+        start, end = inner.start, inner.end
+    if number < 1 or start < whole.start or end > whole.end:
+        raise ValueError(f"no {count} {unit}s in {whole}")
+    return Interval(start, end, unit)  # type: ignore[arg-type]  # the four keys above are precisions
+
+
 def shift_years(interval: Interval, count: int) -> Interval:
     """The same days or months of another year."""
     start = day_of_year(interval.start.year + count, interval.start.month, interval.start.day)
@@ -179,6 +197,8 @@ def holiday(rule: str, year_number: int) -> date:
     "12-25" is month and day, "11-4-3" the fourth Thursday (3) of November, "5-0-0" the last Monday of May,
     "easter-2" two days before Easter Sunday.
     """
+    if rule.startswith("orthodox"):
+        return orthodox_easter(year_number) + timedelta(days=int(rule.removeprefix("orthodox") or 0))
     if rule.startswith("easter"):
         return easter(year_number) + timedelta(days=int(rule.removeprefix("easter") or 0))
     parts = [int(part) for part in rule.split("-")]
@@ -202,6 +222,17 @@ def easter(year_number: int) -> date:
     late = (golden + 11 * moon + 22 * sunday) // 451
     number, day_number = divmod(moon + sunday - 7 * late + 114, 31)
     return date(year_number, number, day_number + 1)
+
+
+def orthodox_easter(year_number: int) -> date:
+    """Easter Sunday of the Eastern churches, on our calendar; 1900 to 2099.
+
+    Source: Meeus, Astronomical Algorithms, chapter 8; the Julian date is 13 days behind ours by then.
+    """
+    moon = (19 * (year_number % 19) + 15) % 30
+    weekday = (2 * (year_number % 4) + 4 * (year_number % 7) - moon + 34) % 7
+    number, day_number = divmod(moon + weekday + 114, 31)
+    return date(year_number, number, day_number + 1) + timedelta(days=13)
 
 
 def day_of_year(year_number: int, month_number: int, day_number: int) -> date:

@@ -106,12 +106,26 @@ def read_day(span: Span, scene: Scene) -> Resolved | None:
     if (month, day) == (2, 29) and not isleap(span.value("year") or scene.borrowed.get(span.first) or 2024):
         return None
     known = scene.full_days.get((month, day)) or _year_of_weekday(span, scene, at)
+    if (month, day) == (2, 29) and known is None and not span.value("year"):
+        return _leap_day(scene)
     return in_its_year(span, scene, at, known=known)
+
+
+def _leap_day(scene: Scene) -> Resolved:
+    """29 February: the leap year nearest to the day that is told or, in a report, to publication."""
+    base = scene.last.start if scene.is_narrative and scene.last else scene.anchor.day
+    if base is None:
+        return Resolved(None, "relative", "none")
+    years = [year for year in range(base.year - 4, base.year + 5) if isleap(year)]
+    days = [calendar.one_day(date(year, 2, 29)) for year in years]
+    nearest = min(days, key=lambda each: each.distance(base))
+    return Resolved(nearest, "relative", "text" if scene.is_narrative else scene.anchor.origin)
 
 
 def _year_of_weekday(span: Span, scene: Scene, at: InYear) -> int | None:
     """As in "Friday, January 5": the nearest year in which that day is a Friday."""
-    weekday, today = span.value("weekday", "short_weekday"), scene.anchor.day
+    today = scene.anchor.day
+    weekday = scene.weekdays.get((span.month or 0, span.day or 0))
     if weekday is None or today is None:
         return None
     years = [today.year + shift for shift in (0, -1, 1, -2, -3)]
@@ -161,6 +175,6 @@ def read_week_of_month(span: Span, scene: Scene) -> Resolved | None:
 def read_holiday(span: Span, scene: Scene) -> Resolved | None:
     """Christmas 2003; Thanksgiving."""
     rule, eve = span.value("holiday"), timedelta(days=span.value("eve") or 0)
-    if span.unit not in (None, "day"):
+    if span.unit not in (None, "day", "year"):
         return None
     return in_its_year(span, scene, lambda year: calendar.one_day(calendar.holiday(rule, year) + eve))

@@ -166,6 +166,14 @@ def read_ancient_range(span: Span, scene: Scene) -> Resolved | None:
     return Resolved(Interval(date(first, 1, 1), date(last, 12, 31), "year"), "explicit", "text", moves=False)
 
 
+def read_ancient_season(span: Span, scene: Scene) -> Resolved | None:
+    """The winter of 373-374."""
+    if not scene.is_ancient:
+        return None
+    name, number = span.value("season", "weak_season"), span.values["plain_number"][0]
+    return Resolved(calendar.season(number, name), "explicit", "text")
+
+
 def read_before_christ(_span: Span, scene: Scene) -> Resolved | None:
     """490 BC: ISO days don't reach it, and the year-less dates after it must not fall into our time."""
     scene.is_before_christ = True

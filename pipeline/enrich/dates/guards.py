@@ -42,7 +42,7 @@ def _is_year(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
         return False
     if after[:1] in "-–.:," and after[1:].isdecimal():
         return False
-    if _is_in_row_of_numbers(span, lexed):
+    if _is_in_row_of_numbers(span, lexed) or _ends_pages(span, lexed) or _is_in_formula(span, lexed):
         return False
     if span.last - span.first > 1:
         return True
@@ -65,6 +65,23 @@ def _is_in_row_of_numbers(span: Span, lexed: Lexed) -> bool:
     while lexed.name(last) in _ROW_NAMES:
         last += 1
     return sum(lexed.name(index) in _NUMBER_NAMES for index in range(first, last)) >= _ROW_MIN
+
+
+def _ends_pages(span: Span, lexed: Lexed) -> bool:
+    """As in "92 (6): 1087-1101": the second page of two."""
+    first = span.first - 2
+    return (
+        lexed.name(span.first - 1) == "dash" and lexed.name(first) == "year" and _follows_volume(first, lexed)
+    )
+
+
+def _follows_volume(index: int, lexed: Lexed) -> bool:
+    return lexed.name(index - 1) == "colon" and lexed.name(index - 2) in ("rparen", "d2", "two_digits")
+
+
+def _is_in_formula(span: Span, lexed: Lexed) -> bool:
+    """As in "3 × 1022", "the 1000 + on the other side"."""
+    return lexed.surface(span.first - 1) in _SIGNS_BEFORE or lexed.surface(span.last) == "+"
 
 
 def _is_label(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
@@ -119,7 +136,7 @@ def _is_year_range(span: Span, lexed: Lexed, _language: DateLanguage) -> bool:
     before, after = lexed.text[max(0, span.start - 1) : span.start], lexed.text[span.end : span.end + 1]
     if before in _GLUED_BEFORE or after in ("-", "–", "/"):
         return False
-    if lexed.name(span.first - 1) == "colon" and lexed.name(span.first - 2) in ("rparen", "d2", "two_digits"):
+    if _follows_volume(span.first, lexed):
         return False  # pages: "92 (6): 1087-1101"
     return first < second <= min(_FARTHEST_YEAR, first + _LONGEST_RANGE_YEARS)
 
@@ -179,8 +196,12 @@ def _is_deictic(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
     return previous[:1].isupper() or not previous.isalpha()  # a headline in capitals, or a sentence's start
 
 
-def _is_holiday(span: Span, lexed: Lexed, _language: DateLanguage) -> bool:
-    """A day, not a name that begins with one: "Easter Island", "the Good Friday Agreement"."""
+def _is_holiday(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
+    """A day, not a name or a thing: "Easter Island", "the Good Friday Agreement", "a Christmas tree"."""
+    if span.value("year") is None and lexed.surface(span.last).casefold() in language.lists["holiday_things"]:
+        return False
+    if lexed.name(span.first - 1) == "capital" and lexed.name(span.first - 2) not in _SENTENCE_STARTS:
+        return False  # "White Christmas", a song
     return lexed.name(span.first - 1) in _DAY_OPENERS or not _is_capitalised(lexed.surface(span.last))
 
 
@@ -188,6 +209,7 @@ def _is_capitalised(surface: str) -> bool:
     return surface[:1].isupper() and not surface.isupper()
 
 
+_SENTENCE_STARTS = frozenset(["", "stop", "newline"])
 _DAY_OPENERS = frozenset(["in", "prep", "since", "until", "before", "rel"])
 
 
@@ -203,6 +225,7 @@ _GUARDS: dict[str, Callable[[Span, Lexed, DateLanguage], bool]] = {
     "year_range": _is_year_range,
     "ancient_year": _is_ancient,
     "ancient_range": _is_ancient,
+    "ancient_season": _is_ancient,
     "decade": _is_decade,
     "deictic": _is_deictic,
     "weekday": _is_weekday,

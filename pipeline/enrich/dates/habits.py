@@ -14,6 +14,8 @@ def is_habit(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
     habits = language.lists["habits"]
     if span.phrase.form in ("season", "month"):
         habits |= language.lists["climate"]
+    if span.phrase.form == "day" and language.lists["day_habits"]:
+        habits = language.lists["day_habits"]  # "July 3 is often recalled" is one day
     if not habits or span.value("year", "rel", "that"):
         return False
     for steps in (
@@ -24,7 +26,9 @@ def is_habit(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
             name = lexed.name(index)
             if name in ("stop", "newline", "", "past_tense", "future"):
                 break
-            if lexed.surface(index).casefold() in habits:
+            if (name == "frequency" and span.phrase.form == "weekday") or lexed.surface(
+                index
+            ).casefold() in habits:
                 return True
     return False
 
@@ -35,8 +39,11 @@ _NOWADAYS_REACH = 4
 def is_nowadays(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
     """Whether "today" means these times: "which I still own today", "today's world", "is known today as"."""
     words = language.lists["these_times"]
-    if not words:
-        return False
+    return bool(words) and is_near(span, lexed, words)
+
+
+def is_near(span: Span, lexed: Lexed, words: frozenset[str]) -> bool:
+    """Whether one of some words stands beside a span, in its clause."""
     return any(
         lexed.surface(index).casefold() in words
         for steps in (

@@ -7,7 +7,7 @@ from pipeline.enrich.dates.calendar import Interval
 from pipeline.enrich.dates.guards import range_years
 from pipeline.enrich.dates.scene import Resolved, Scene
 from pipeline.enrich.dates.span import Span
-from pipeline.enrich.dates.years import in_its_year
+from pipeline.enrich.dates.years import in_its_year, told_unit
 
 _LAST_CENTURY = 22
 
@@ -33,6 +33,41 @@ def read_season(span: Span, scene: Scene) -> Resolved | None:
     return in_its_year(span, scene, lambda year: calendar.season(year, name))
 
 
+def read_season_range(span: Span, scene: Scene) -> Resolved | None:
+    """The summer and autumn of 1918."""
+    first, second = span.all_of("season", "weak_season")
+
+    def at(year: int) -> Interval:
+        end = calendar.season(year, second).end
+        start = next(
+            s for s in (calendar.season(year, first), calendar.season(year - 1, first)) if s.start < end
+        )
+        return Interval(start.start, end, "season")
+
+    return in_its_year(span, scene, at)
+
+
+def read_first_units(span: Span, scene: Scene) -> Resolved | None:
+    """The first six months of 2023, the last two weeks of May, the first nine months of the year."""
+    unit, is_last = span.value("units"), span.value("ordinal") is None
+    if span.value("rel") != "last" if is_last else span.value("ordinal") != 1:
+        return None
+
+    def part(whole: Interval) -> Interval:
+        return calendar.some_units(whole, unit, span.count, is_last=is_last)
+
+    month = span.month
+    if month:
+        return in_its_year(span, scene, lambda year: part(calendar.month(year, month)), is_related=False)
+    if span.value("year"):
+        return Resolved(part(calendar.year(span.value("year"))), "explicit", "text")
+    named = [*span.all_of("rel")[is_last:], *span.all_of("that")]
+    whole = told_unit(span.value("unit"), named[-1] if named else "the", scene)
+    if whole is None:
+        return Resolved(None, "relative", "none", "month")
+    return Resolved(part(whole), "relative", scene.anchor.origin, moves=False)
+
+
 def read_quarter(span: Span, scene: Scene) -> Resolved | None:
     """The third quarter of 2019."""
     index = span.value("ordinal", "ordinal_digits", "d2", "number")
@@ -41,13 +76,31 @@ def read_quarter(span: Span, scene: Scene) -> Resolved | None:
 
 def read_half(span: Span, scene: Scene) -> Resolved | None:
     """The first half of 2019; the latter half."""
-    index = span.value("half_year", "ordinal", "d2") or (1 if span.value("part") == "early" else 2)
+    index = span.value("half_year", "ordinal", "d2") or (1 if span.value("part", "latter") == "early" else 2)
     return in_its_year(span, scene, lambda year: calendar.half(year, index)) if index <= 2 else None
 
 
 def read_year(span: Span, scene: Scene) -> Resolved | None:
     """In 2014; late 2017; '68."""
     return in_its_year(span, scene, calendar.year) if span.unit in (None, "year") else None
+
+
+def read_month_spoken(span: Span, _scene: Scene) -> Resolved | None:
+    """April of fifteen eighteen."""
+    year = _spoken_year(span)
+    return Resolved(calendar.month(year, span.month), "explicit", "text") if year and span.month else None
+
+
+def read_spoken_year(span: Span, _scene: Scene) -> Resolved | None:
+    """Nineteen eighty-four; twenty sixteen."""
+    year = _spoken_year(span)
+    return Resolved(calendar.year(year), "explicit", "text") if year else None
+
+
+def _spoken_year(span: Span) -> int | None:
+    century, tens, ones = [*span.values["number"], 0][:3]
+    is_year = 11 <= century <= 20 and tens >= 10 and (ones == 0 or (ones < 10 and tens % 10 == 0))
+    return int(century * 100 + tens + ones) if is_year else None
 
 
 def read_signed_year(span: Span, scene: Scene) -> Resolved | None:

@@ -1,9 +1,9 @@
 """Forms that count: today and yesterday, last week, two days ago, two days later."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pipeline.enrich.dates import calendar
-from pipeline.enrich.dates.habits import is_habit, is_month_pair, is_nowadays
+from pipeline.enrich.dates.habits import is_habit, is_month_pair, is_near, is_nowadays
 from pipeline.enrich.dates.reading import DateKind
 from pipeline.enrich.dates.scene import Resolved, Scene
 from pipeline.enrich.dates.span import Span
@@ -13,6 +13,8 @@ from pipeline.enrich.dates.years import told_unit
 _DAY = timedelta(days=1)
 
 _DAY_PART_SHIFTS = {"last": -1, "previous": -1, "next": 1, "following": 1}
+
+_HALVES = {"year": ("month", 6), "month": ("day", 15), "week": ("day", 3), "decade": ("year", 5)}
 
 _PLAIN_UNITS = frozenset(["week", "month", "year", "decade", "century"])
 
@@ -28,11 +30,19 @@ def read_deictic(span: Span, scene: Scene) -> Resolved | None:
         shift *= 2
     if today is None:
         return Resolved(None, "relative", "none")
-    if shift == 0 and (not scene.today_is_a_day or is_nowadays(span, scene.lexed, scene.language)):
+    if shift == 0 and _means_these_times(span, scene):
         return None
     return Resolved(
         calendar.one_day(today + shift * _DAY), "relative", scene.anchor.origin, moves=not scene.is_narrative
     )
+
+
+def _means_these_times(span: Span, scene: Scene) -> bool:
+    if is_nowadays(span, scene.lexed, scene.language):
+        return True
+    if scene.today_is_a_day:
+        return False
+    return scene.is_narrative or not is_near(span, scene.lexed, scene.language.lists["speech_words"])
 
 
 def read_deictic_part(_span: Span, scene: Scene) -> Resolved | None:
@@ -45,6 +55,8 @@ def read_deictic_part(_span: Span, scene: Scene) -> Resolved | None:
 def read_day_part(span: Span, scene: Scene) -> Resolved | None:
     """Last night, this morning; that afternoon, the next morning."""
     relation = span.relation or "that"
+    if relation == "last" and _is_final(span, scene):
+        return None
     is_told = scene.is_narrative or relation not in ("last", "this", "past")
     kind: DateKind = "anaphoric" if is_told else "relative"
     if scene.anchor.day is None:
@@ -54,6 +66,15 @@ def read_day_part(span: Span, scene: Scene) -> Resolved | None:
         return None
     day = calendar.one_day(base + _DAY_PART_SHIFTS.get(relation, 0) * _DAY)
     return Resolved(day, kind, "text" if is_told else scene.anchor.origin)
+
+
+def _is_final(span: Span, scene: Scene) -> bool:
+    """As in "the last night of the festival", "our last evening": the final one, not yesterday's."""
+    before = scene.lexed
+    return (
+        before.name(span.first - 1) == "the"
+        or before.surface(span.first - 1).casefold() in (scene.language.lists["ages"])
+    )
 
 
 def read_told_day(span: Span, scene: Scene) -> Resolved | None:
@@ -109,7 +130,40 @@ def read_ago(span: Span, scene: Scene) -> Resolved | None:
     if scene.anchor.day is None:
         return Resolved(None, "relative", "none", unit)
     base = scene.last.start if scene.is_narrative and scene.last else scene.anchor.day
+    if "half" in span.values and unit in _HALVES:
+        inner, per_half = _HALVES[unit]  # half a year is six months: counted first, then the unit is named
+        base = calendar.unit_at(base, inner, -per_half).start
     return Resolved(calendar.unit_at(base, unit, -span.count), "relative", scene.anchor.origin, unit)
+
+
+def read_ago_day(span: Span, scene: Scene) -> Resolved | None:
+    """Three years ago today, a week ago Friday, ten years ago this month: as exact as the second part."""
+    today, unit = scene.anchor.day, span.value("units", "unit")
+    weekday, relation = span.value("weekday"), span.relation
+    if today is None:
+        return Resolved(None, "relative", "none")
+    if weekday is not None:
+        day = calendar.on_or_before(today - (_DAY if relation == "last" else 0 * _DAY), weekday)
+    else:
+        day = today + (span.value("deictic") or 0) * _DAY
+    back = _back(day, unit, span.count)
+    if back is None:
+        return None
+    named = span.all_of("unit")[-1] if relation and weekday is None else "day"
+    return Resolved(
+        calendar.unit_at(back, named), "relative", scene.anchor.origin, moves=not scene.is_narrative
+    )
+
+
+def _back(day: date, unit: str, count: int) -> date | None:
+    """The same day so many units earlier; 31 October a month after none is the month's last."""
+    if unit in ("day", "week"):
+        return day - count * (7 if unit == "week" else 1) * _DAY
+    months = {"month": 1, "year": 12, "decade": 120}.get(unit)
+    if months is None:
+        return None
+    whole = calendar.month(day.year, day.month - count * months)
+    return min(whole.end, whole.start + (day.day - 1) * _DAY)
 
 
 def read_ahead(span: Span, scene: Scene) -> Resolved | None:
@@ -117,7 +171,7 @@ def read_ahead(span: Span, scene: Scene) -> Resolved | None:
     unit, today = span.unit or "", scene.anchor.day
     if "hence" not in span.values and (span.value("article") and unit == "day"):
         return None  # "48,000 pins in a day"
-    if "hence" not in span.values and tense_of(span, scene.lexed) != "future":
+    if "hence" not in span.values and (scene.is_narrative or tense_of(span, scene.lexed) != "future"):
         return None
     if today is None:
         return Resolved(None, "relative", "none", unit)
@@ -129,6 +183,9 @@ def read_ahead(span: Span, scene: Scene) -> Resolved | None:
 def read_later(span: Span, scene: Scene) -> Resolved | None:
     """Two days later, a year earlier: from the text's last date."""
     unit, direction = span.unit or "", span.value("later", "before")
+    named = scene.apposition(span)
+    if named is not None:
+        return _as_named(named, unit)
     if scene.anchor.day is None:
         return Resolved(None, "anaphoric", "none", unit)
     if scene.last is None and unit == "year" and not scene.is_narrative:
@@ -139,6 +196,14 @@ def read_later(span: Span, scene: Scene) -> Resolved | None:
         return Resolved(None, "anaphoric", "none", unit)
     base = scene.last_day if unit == "day" and scene.last_day else scene.last.start
     return Resolved(calendar.unit_at(base, unit, direction * span.count), "anaphoric", "text", unit)
+
+
+def _as_named(named: Span, unit: str) -> Resolved | None:
+    """As in "170 years later, in 1896": the date behind says it."""
+    year, month, day = named.value("year"), named.month, named.day
+    if not year or (unit != "year" and not month) or (unit in ("week", "day") and not day):
+        return None
+    return Resolved(calendar.unit_at(date(year, month or 1, day or 1), unit), "explicit", "text", moves=False)
 
 
 def _is_subject(span: Span, scene: Scene) -> bool:
@@ -154,7 +219,7 @@ def is_recurring(span: Span, scene: Scene) -> bool:
         return False
     if is_habit(span, scene.lexed, scene.language):
         return True
-    if span.phrase.form == "month" and _is_subject(span, scene):
+    if span.phrase.form == "month" and (_is_subject(span, scene) or scene.goes_on_recurring(span)):
         return True
     if span.phrase.form == "weekday" and not span.relation and tense_of(span, scene.lexed) is None:
         noun = scene.lexed.surface(span.last).casefold()

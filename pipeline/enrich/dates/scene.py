@@ -18,6 +18,8 @@ from pipeline.enrich.dates.tokens import Lexed
 _GLANCES = frozenset(["last", "previous", "past", "next"])
 _JOINTS = frozenset(["and", "to", "dash", "until", "the", "in", "of", "comma", "from"])
 _PARTIAL_FORMS = ("day", "month", "season", "jalali_day", "jalali_month")
+_APPOSED_FORMS = frozenset(["year", "month", "day"])
+_APPOSING = frozenset(["comma", "in", "prep", "the"])
 _CUE_REACH = 12
 # "Until midnight on 31 August".
 _STEPPED_OVER = frozenset(["the", "prep", "day_part", "clock", "half_day"])
@@ -61,16 +63,28 @@ class Scene:
         self.language = language
         self.anchor = anchor
         self.spans = spans
+        self.recurring: Span | None = None
+        self.firsts = [span.first for span in spans]
         self.last: Interval | None = None
         self.last_day: date | None = None
         self.last_token = -1
         self.last_is_named = False
         self.is_before_christ = False
         self.years = [(span.first, span.value("year")) for span in spans if span.value("year")]
+        self.named = [
+            (span.first, span.value("year"))
+            for span in spans
+            if span.value("year") and span.phrase.form in _PARTIAL_FORMS
+        ]
         self.full_days = {
             (span.month, span.day): span.value("year")
             for span in reversed(spans)
             if span.phrase.form == "day" and span.value("year") and span.month and span.day
+        }
+        self.weekdays = {
+            (span.month, span.day): span.value("weekday", "short_weekday")
+            for span in spans
+            if span.value("weekday", "short_weekday") is not None and span.day
         }
         self.borrowed = _borrowed_years(spans, lexed)
         self.today_is_a_day = anchor.day is None or not (
@@ -105,6 +119,8 @@ class Scene:
             return False
         if interval.precision == "year" and self.last.is_within("season") and _is_in(self.last, interval):
             return True  # "in December 1912 ... in 1912 ... in February": the year adds nothing
+        if interval.start > self.last.end and tense_of(span, self.lexed) == "future":
+            return True  # "the road would be open for a campaign planned in 1976"
         index = bisect_right(self.years, span.first, key=itemgetter(0))
         following = [year for _, year in self.years[index : index + 2]]
         thread, year = self.last.start.year, interval.start.year
@@ -132,6 +148,16 @@ class Scene:
         """Whether a break stands between the last date and a span."""
         return any(self.lexed.name(index) in breaks for index in range(self.last_token, span.first))
 
+    def goes_on_recurring(self, span: Span) -> bool:
+        """As in "29 degrees in January and 24 in June": one of every year, as the month before it."""
+        previous = self.recurring
+        if previous is None or previous.phrase.form != span.phrase.form or span.value("year", "rel", "that"):
+            return False
+        return not any(
+            self.lexed.name(index) in ("stop", "newline", "past_tense", "future")
+            for index in range(previous.last, span.first)
+        )
+
     def bound(self, span: Span) -> str | None:
         """Whether "since" or "until" stands before a span, over articles (or, in Chinese, "以来" behind)."""
         if self.lexed.name(span.last) == "since_after":
@@ -141,13 +167,25 @@ class Scene:
 
     def looks_ahead(self, span: Span) -> bool:
         """Whether the word before a span makes it a day to come: "starting Monday", "bis Freitag"."""
-        return self._opener(span) in ("onward", "until")
+        return self._opener(span) in ("onward", "until", "before") or self._prep_of(span) == "by"
+
+    def is_deadline(self, span: Span) -> bool:
+        """As in "officials had until Friday to respond": the verb's past is not the day's."""
+        index = self._opener_index(span)
+        verbs = self.language.lists["deadline_verbs"]
+        return self.lexed.name(index) == "until" and self.lexed.surface(index - 1).casefold() in verbs
+
+    def _prep_of(self, span: Span) -> str:
+        return self.lexed.surface(span.first - 1) if self.language.code == "en" else ""
 
     def _opener(self, span: Span) -> str:
+        return self.lexed.name(self._opener_index(span))
+
+    def _opener_index(self, span: Span) -> int:
         index = span.first - 1
         while self.lexed.name(index) in _STEPPED_OVER:
             index -= 1
-        return self.lexed.name(index)
+        return index
 
     @cached_property
     def is_ancient(self) -> bool:
@@ -183,6 +221,21 @@ class Scene:
             for index in found
             if lexed.name(index - 1) in _NAME_OPENERS and lexed.name(index + 1) not in ("d2", "year", "comma")
         }
+
+    def apposition(self, span: Span) -> Span | None:
+        """The date that says again when a span was: "two years later, in 1896"."""
+        index = bisect_right(self.firsts, span.first)
+        following = self.spans[index] if index < len(self.spans) else None
+        if following is None or following.phrase.form not in _APPOSED_FORMS:
+            return None
+        between = [self.lexed.name(each) for each in range(span.last, following.first)]
+        is_apposed = between[:1] == ["comma"] and len(between) in (2, 3) and _APPOSING.issuperset(between)
+        return following if is_apposed else None
+
+    def next_named_year(self, span: Span) -> int | None:
+        """The year of the next day or month that names its year: the story is on its way there."""
+        index = bisect_right(self.named, span.first, key=itemgetter(0))
+        return self.named[index][1] if index < len(self.named) else None
 
     def event_year(self, span: Span) -> int | None:
         """The year of a day known by its month and day alone, where the sentence speaks of the event."""

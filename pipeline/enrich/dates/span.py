@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.enrich.dates.language import Phrase
 
-MONTHS = frozenset(["month", "weak_month", "short_month"])
+MONTHS = frozenset(["month", "weak_month", "lower_month", "short_month"])
 _DAYS = ("d2", "ordinal_digits", "ordinal")
 _UNITS = ("unit", "units", "dual", "year_ends", "unit_sign", "year_sign", "month_sign", "day_sign")
 _COUNTS = ("number", "decade_number", "d2", "two_digits", "plain_number", "article")
@@ -54,9 +54,9 @@ class Span:
     @property
     def count(self) -> int:
         """How many units: 1 where only the unit is named ("the day before")."""
-        tens_and_ones = self.values.get("number", ())
-        if len(tens_and_ones) == _BOTH:  # "twenty-five"
-            return sum(tens_and_ones)
+        tens_and_ones = self.values.get("number", [])
+        if len(tens_and_ones) == _BOTH and tens_and_ones[0] % 10 == 0:  # "twenty-five"
+            return int(sum(tens_and_ones))
         number = self.value(*_COUNTS)
         return number if isinstance(number, int) else 2 if "dual" in self.values else 1
 

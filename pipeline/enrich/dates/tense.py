@@ -28,11 +28,16 @@ def _nearest(indices: range, lexed: Lexed) -> tuple[int, Tense] | None:
         distance += _CLAUSE if name in ("comma", "lparen", "rparen", "dash") else 1
         if name == "future":
             return distance, "future"
-        if name == "past_tense":
+        if name == "past_tense" and not _is_adjective(index, lexed):
             return distance, "past"
         if name in ("stop", "newline"):
             return None
     return None
+
+
+def _is_adjective(index: int, lexed: Lexed) -> bool:
+    """As in "a mixed crowd": between an article and a noun an ending tells no time."""
+    return lexed.name(index - 1) in ("article", "that") and lexed.name(index + 1) == "word"
 
 
 def _is_headline_future(before: range, lexed: Lexed) -> bool:

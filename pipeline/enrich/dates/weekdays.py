@@ -38,7 +38,7 @@ def _weekday(span: Span, scene: Scene, number: int, today: date) -> date:
         return calendar.on_or_before(today - _DAY, number)
     if relation in ("next", "following"):
         return calendar.on_or_after(today + _DAY, number)
-    tense = tense_of(span, scene.lexed)
+    tense = "future" if scene.is_deadline(span) else tense_of(span, scene.lexed)
     is_ahead = relation == "this" or scene.looks_ahead(span)
     if tense == "future" or (is_ahead and tense is None):
         return calendar.on_or_after(today, number)
@@ -54,6 +54,16 @@ def read_weekday_week(span: Span, scene: Scene) -> Resolved | None:
         return Resolved(None, "relative", "none")
     day = whole.start + span.value("weekday") * _DAY
     return Resolved(calendar.one_day(day), "relative", scene.anchor.origin)
+
+
+def read_weekday_ago(span: Span, scene: Scene) -> Resolved | None:
+    """Sunday two weeks ago: the Sunday of that week."""
+    if scene.anchor.day is None:
+        return Resolved(None, "relative", "none")
+    whole = calendar.unit_at(scene.anchor.day, "week", -span.count)
+    return Resolved(
+        calendar.one_day(whole.start + span.value("weekday") * _DAY), "relative", scene.anchor.origin
+    )
 
 
 def read_recurring(_span: Span, _scene: Scene) -> Resolved | None:

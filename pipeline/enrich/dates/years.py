@@ -39,10 +39,10 @@ def in_its_year(
 
 def _told(span: Span, scene: Scene, at: InYear, today: date) -> Resolved:
     if scene.tells_a_story(span):
-        return Resolved(_after_last(scene, at), "anaphoric", "text")
+        return Resolved(_after_last(span, scene, at), "anaphoric", "text")
     interval = _by_tense(span, scene, at, today)
     if scene.follows_named_date(span) and interval.distance(today) > _FRESH.days:
-        told = _after_last(scene, at)
+        told = _after_last(span, scene, at)
         if _goes_on(scene, told):
             return Resolved(told, "anaphoric", "text")
     return Resolved(interval, "relative", scene.anchor.origin)
@@ -80,12 +80,16 @@ def _short_year(short: int, scene: Scene, at: InYear) -> Resolved:
     return Resolved(at(min(candidates, key=lambda year: abs(year - near))), "relative", "text")
 
 
-def _after_last(scene: Scene, at: InYear) -> Interval:
+def _after_last(span: Span, scene: Scene, at: InYear) -> Interval:
     assert scene.last is not None
-    candidate = at(scene.last.start.year)
-    if candidate.end < scene.last.start - _BACKWARD:
-        candidate = at(scene.last.start.year + 1)
-    return candidate
+    year = scene.last.start.year
+    candidate = at(year)
+    if candidate.end >= scene.last.start - _BACKWARD:
+        return candidate
+    ahead = scene.next_named_year(span) if scene.is_narrative else None
+    return (
+        candidate if ahead == year else at(year + 1)
+    )  # told again: "... in 1944. By June ... On 6 June 1944"
 
 
 def _by_tense(span: Span, scene: Scene, at: InYear, today: date) -> Interval:
