@@ -260,10 +260,15 @@ def load_gazetteer(settings: Settings) -> Gazetteer:
 @lru_cache(maxsize=2)
 def _load(home: Path, seeds: Path, overlay: Path | None) -> Gazetteer:
     from pipeline.enrich.locations import compiling
+    from pipeline.enrich.locations.compiling.lock import compile_lock
 
     target = home / "gazetteer" / compiling.content_hash(seeds, overlay)
     if not is_compiled(target):
-        write_compiled_folder(target, lambda folder: compiling.compile_gazetteer(folder, seeds, overlay))
+        with compile_lock(home / "gazetteer.lock"):
+            if not is_compiled(target):  # who held the lock before may have compiled it
+                write_compiled_folder(
+                    target, lambda folder: compiling.compile_gazetteer(folder, seeds, overlay)
+                )
     return Gazetteer(target, load_countries(seeds), seeds)
 
 

@@ -1,12 +1,16 @@
 """The gazetteer: ids, labels, hierarchy, and a compiled form that is made once."""
 
 import csv
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from pipeline.enrich.gazetteer import Gazetteer, load_gazetteer
 from pipeline.enrich.locations import compiling
+from pipeline.enrich.locations.compiling.lock import compile_lock
 from pipeline.errors import ConfigurationError
 from pipeline.settings import REPOSITORY, load_settings
 
@@ -117,3 +121,43 @@ def test_our_own_places_are_whole(name: str) -> None:
 def test_a_missing_data_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="restore it from the repository"):
         compiling.compile_gazetteer(tmp_path, tmp_path, None)
+
+
+_COMPILER = """
+import os, sys, time
+from pathlib import Path
+from pipeline.enrich.locations.compiling.lock import compile_lock
+folder = Path(sys.argv[1])
+with compile_lock(folder / "gazetteer.lock"):
+    os.close(os.open(folder / "busy", os.O_CREAT | os.O_EXCL))
+    (folder / f"held-{os.getpid()}").touch()
+    time.sleep(float(sys.argv[2]))
+    (folder / "busy").unlink()
+"""
+
+
+def _start_compiler(folder: Path, seconds: float) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", _COMPILER, str(folder), str(seconds)],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def test_compilations_wait_for_each_other_and_say_so(tmp_path: Path) -> None:
+    compilers = [_start_compiler(tmp_path, 0.3) for _ in range(3)]
+    printed = [compiler.communicate(timeout=60)[0] for compiler in compilers]
+    assert [compiler.returncode for compiler in compilers] == [0, 0, 0]
+    assert sum("gazetteer.waiting" in text for text in printed) >= 1
+
+
+def test_the_lock_of_a_killed_compilation_is_free(tmp_path: Path) -> None:
+    with _start_compiler(tmp_path, 60.0) as killed:
+        while not list(tmp_path.glob("held-*")):
+            time.sleep(0.02)
+        killed.kill()
+    (tmp_path / "busy").unlink()
+    with compile_lock(tmp_path / "gazetteer.lock"):
+        pass

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.enrich.gazetteer import OWN, PRIMARY
-from pipeline.enrich.locations import compiling
+from pipeline.enrich.locations.compiling.corrections import add_own_places, add_spellings, deny
+from pipeline.enrich.locations.compiling.rows import TYPES, Rows
 from pipeline.enrich.locations.overlay import OwnPlace, denied, own_places, read_lines
 from pipeline.errors import ConfigurationError
 
@@ -14,12 +15,12 @@ CODES = {"IQ": 0, "SD": 1}
 
 def places(folder: Path, text: str) -> list[OwnPlace]:
     (folder / "places.csv").write_text(text, "utf-8")
-    return list(own_places(folder, types=compiling.TYPES, countries=CODES))
+    return list(own_places(folder, types=TYPES, countries=CODES))
 
 
-def rows() -> compiling._Rows:
+def rows() -> Rows:
     """Two countries and a city of each, as the compiler holds them."""
-    made = compiling._Rows()
+    made = Rows()
     for number, (name, kind) in enumerate(
         [("Iraq", "country"), ("Sudan", "country"), ("Basra", "city"), ("Bara", "city")]
     ):
@@ -72,8 +73,8 @@ def test_own_places_and_spellings_get_names(tmp_path: Path) -> None:
     (tmp_path / "spellings.csv").write_text(
         "id,text\ngeonames:102,Bassora\nmarsad:own-depot,Dépôt\n", "utf-8"
     )
-    compiling._add_own_places(made, tmp_path, CODES)
-    compiling._add_spellings(made, tmp_path)
+    add_own_places(made, tmp_path, CODES)
+    add_spellings(made, tmp_path)
     names = {(text, row) for text, row, kind, _ in made.entries if kind == OWN}
     assert names == {("Depot", 4), ("Al Depot", 4), ("Dépôt", 4), ("Bassora", 2)}
     assert made.users == {4}
@@ -82,14 +83,14 @@ def test_own_places_and_spellings_get_names(tmp_path: Path) -> None:
 def test_a_place_twice_is_refused(tmp_path: Path) -> None:
     places(tmp_path, "name,lat,lon\nDepot,1,2\nDepot,3,4\n")
     with pytest.raises(ConfigurationError, match="'Depot' is there twice"):
-        compiling._add_own_places(rows(), tmp_path, CODES)
+        add_own_places(rows(), tmp_path, CODES)
 
 
 @pytest.mark.parametrize("location_id", ["geonames:7", "marsad:nowhere", "Basra", ""])
 def test_an_unknown_id_is_refused(tmp_path: Path, location_id: str) -> None:
     (tmp_path / "spellings.csv").write_text(f"id,text\n{location_id},Bassora\n", "utf-8")
     with pytest.raises(ConfigurationError, match="line 2: no place has the id"):
-        compiling._add_spellings(rows(), tmp_path)
+        add_spellings(rows(), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_an_unknown_id_is_refused(tmp_path: Path, location_id: str) -> None:
 def test_denials_take_names_away(tmp_path: Path, line: str, left: set[str]) -> None:
     made = rows()
     (tmp_path / "deny.csv").write_text(f"text,id\n{line}\n", "utf-8")
-    compiling._deny(made, tmp_path)
+    deny(made, tmp_path)
     assert {text for text, *_ in made.entries} == left
 
 
