@@ -151,8 +151,12 @@ def train_phase(
 def start(
     arguments: argparse.Namespace, recipe: dict[str, Any]
 ) -> tuple[Tagger, torch.optim.AdamW, Progress]:
-    """Begin from the base model, or go on from the state of an earlier run of this worker."""
-    model = load_base(arguments.base, dropout=recipe["dropout"])
+    """Begin from the base model or given weights, or go on from this worker's own earlier state."""
+    if arguments.start:
+        weights = torch.load(arguments.start, weights_only=True)
+        model = build_like(weights, dropout=recipe["dropout"])
+    else:
+        model = load_base(arguments.base, dropout=recipe["dropout"])
     optimizer, progress = make_optimizer(model), Progress()
     path = arguments.out / f"state-{arguments.worker}.pt"
     if path.exists():
@@ -200,6 +204,7 @@ def main() -> None:
     parser.add_argument("--recipe", type=Path, required=True)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="train.jsonl.gz extra.jsonl.gz")
     parser.add_argument("--base", type=Path, required=True, help="folder with MiniLM's weights and tokenizer")
+    parser.add_argument("--start", type=Path, help="weights to begin with, instead of the base model's")
     parser.add_argument(
         "--registry", type=Path, help="folder of the registry's YAML files, for names to swap in"
     )
