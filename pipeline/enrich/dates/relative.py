@@ -18,6 +18,7 @@ _HALVES = {"year": ("month", 6), "month": ("day", 15), "week": ("day", 3), "deca
 
 _PLAIN_UNITS = frozenset(["week", "month", "year", "decade", "century"])
 
+_MEASURING_LANGUAGES = frozenset(["en", "fr"])
 _LONG_UNITS = frozenset(["month", "quarter", "year", "decade", "century"])
 
 
@@ -111,10 +112,16 @@ def _is_duration(span: Span, scene: Scene, unit: str, relation: str) -> bool:
     if span.value("part", "part_noun", "later"):
         return False  # "the end of last year"
     previous = scene.lexed.name(span.first - 1)
-    if relation == "past" or (relation == "last" and previous == "the" and unit in _LONG_UNITS):
+    if relation == "past" or (relation == "last" and previous == "the" and _measures(span, scene, unit)):
         return True
     opener = scene.lexed.name(span.first - 2) if previous == "the" else previous
     return relation == "next" and opener == "over" and unit != "day"
+
+
+def _measures(span: Span, scene: Scene, unit: str) -> bool:
+    """As in "the last year", "la dernière année"; "el año pasado", "lo scorso anno" are last year."""
+    is_ahead_of_unit = scene.lexed.name(span.first) == "rel"
+    return unit in _LONG_UNITS and is_ahead_of_unit and scene.language.code in _MEASURING_LANGUAGES
 
 
 def _is_told(relation: str, span: Span, scene: Scene) -> bool:

@@ -29,7 +29,7 @@ _PART_FORMS = frozenset(
     "shifted_year jalali_unit_year".split()
 )
 _PARTS = frozenset(["early", "mid", "late"])
-_RANGE_FORMS = frozenset(["year_range", "ancient_range"])
+_RANGE_FORMS = frozenset(["year_range", "ancient_range", "day_range", "month_range", "jalali_day_range"])
 
 
 def resolve(
@@ -72,8 +72,8 @@ def _reading(found: Found, scene: Scene, *, is_end: bool = False) -> DateReading
     span, resolved = found.span, found.resolved
     interval, ends = resolved.interval, tuple(_reading(end, scene, is_end=True) for end in found.ends)
     bound = "since" if found.is_open else None if ends or is_end else scene.bound(span)
-    if bound == "until" and span.phrase.form in _RANGE_FORMS:
-        bound = None  # "not until about 1366-1370"
+    if span.phrase.form in _RANGE_FORMS:
+        bound = None  # "not until about 1366-1370", "from the 3rd to the 7th"
     score = min((end.score for end in ends), default=_score(span, resolved))
     start, end = _ends(interval, bound)
     return DateReading(

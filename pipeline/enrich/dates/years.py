@@ -8,6 +8,7 @@ from pipeline.enrich.dates.scene import Resolved, Scene
 from pipeline.enrich.dates.span import Span
 from pipeline.enrich.dates.tense import tense_of
 
+_REPORTED = frozenset(["quarter", "half"])
 InYear = Callable[[int], Interval]
 """The same date in a given year."""
 # A narrative's year-less date may look back this far within the year that is being told.
@@ -96,6 +97,9 @@ def _by_tense(span: Span, scene: Scene, at: InYear, today: date) -> Interval:
     """The nearest candidate in the direction of the tense; the nearest at all without one."""
     tense = None if scene.looks_ahead(span) else tense_of(span, scene.lexed)
     candidates = [at(today.year + shift) for shift in (-1, 0, 1)]
+    if tense is None and span.phrase.form in _REPORTED and not scene.looks_ahead(span):
+        tense = "past"  # figures are told of quarters that are over
+        candidates = [c for c in candidates if c.end <= today] or candidates
     if tense == "past":
         return max((c for c in candidates if c.start <= today), key=lambda c: c.start)
     if tense == "future":
