@@ -7,6 +7,7 @@ from pipeline.enrich.dates import calendar
 from pipeline.enrich.dates.calendar import Interval
 from pipeline.enrich.dates.scene import Resolved, Scene
 from pipeline.enrich.dates.span import Span
+from pipeline.enrich.dates.tense import tense_of
 from pipeline.enrich.dates.years import InYear, in_its_year
 
 _DAY = timedelta(days=1)
@@ -28,8 +29,8 @@ def read_iso_week(span: Span, _scene: Scene) -> Resolved | None:
 
 
 def read_numeric_day(span: Span, scene: Scene) -> Resolved | None:
-    """24.12. without a year."""
-    day, month = (int(part) for part in span.value("day_month"))
+    """24.12. without a year; Wednesday (21/8)."""
+    day, month = (int(part) for part in span.value("day_month", "fraction"))
     calendar.one_day(date(2024, month, day))  # raises for 31.2.
     return in_its_year(span, scene, lambda year: calendar.one_day(calendar.day_of_year(year, month, day)))
 
@@ -156,6 +157,22 @@ def read_day_of_month(span: Span, scene: Scene) -> Resolved | None:
     if base is None or base.precision not in ("day", "month"):
         return None
     return Resolved(calendar.one_day(date(base.start.year, base.start.month, day)), "anaphoric", "text")
+
+
+def read_day_near(span: Span, scene: Scene) -> Resolved | None:
+    """12日, 12일: the day of such a number that is being told or, in a report, nearest to publication."""
+    day, today = span.day, scene.anchor.day
+    if not day:
+        return None
+    if today is None:
+        return Resolved(None, "relative", "none")
+    if scene.is_narrative:
+        return read_day_of_month(span, scene)
+    ahead = tense_of(span, scene.lexed) == "future"
+    months = [calendar.month(today.year, today.month + shift) for shift in ((0, 1, 2) if ahead else (0, -1, -2))]
+    days = [whole.start + (day - 1) * _DAY for whole in months if (whole.end - whole.start).days >= day - 1]
+    found = next(each for each in days if (each >= today if ahead else each <= today))
+    return Resolved(calendar.one_day(found), "relative", scene.anchor.origin)
 
 
 def read_week_of_month(span: Span, scene: Scene) -> Resolved | None:

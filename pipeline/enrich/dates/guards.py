@@ -215,7 +215,8 @@ _DAY_OPENERS = frozenset(["in", "prep", "since", "until", "before", "rel"])
 
 def _is_day(span: Span, _lexed: Lexed, _language: DateLanguage) -> bool:
     """As in "the 1st day of May"; not "the 3rd week of May"."""
-    return span.value("unit") in (None, "day") or span.names_other_year
+    unit = span.value("unit")
+    return unit in (None, "day") or span.names_other_year or (unit == "year" and bool(span.value("year")))
 
 
 _GUARDS: dict[str, Callable[[Span, Lexed, DateLanguage], bool]] = {

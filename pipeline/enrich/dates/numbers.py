@@ -15,7 +15,7 @@ _SHAPES = (
     ("iso_week", re.compile(r"(\d{4})-?W(\d\d)-?(\d?)")),
     ("iso", re.compile(r"(\d{4}-\d\d-\d\d).*")),
     ("numeric", re.compile(r"(\d+)[/.-](\d+)[/.-](\d+)")),
-    ("punctuation", re.compile(r"\d+/\d+()")),
+    ("fraction", re.compile(r"(\d+)/(\d+)")),
     ("clock", re.compile(r"([\d:]+)")),
 )
 

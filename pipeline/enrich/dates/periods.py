@@ -137,7 +137,9 @@ _CENTURY_SHIFTS = {"last": -1, "this": 0}
 
 def read_named_decade(span: Span, scene: Scene) -> Resolved | None:
     """Les années 90, die 1990er Jahre, 1990年代: a number that a word makes a decade."""
-    first = span.value("year", "two_digits", "ordinal_digits", "decade_number", "d2", "number")
+    first = span.value(
+        "year", "two_digits", "ordinal_digits", "decade_number", "short_year", "d2", "number"
+    )
     if first % 10 or not first or 100 <= first < 1000:
         return None
     if first >= 100:
@@ -154,6 +156,11 @@ def read_named_decade(span: Span, scene: Scene) -> Resolved | None:
 def read_fiscal_year(_span: Span, _scene: Scene) -> Resolved | None:
     """FY2024: where a fiscal year begins depends on whose it is, so it is found and not placed."""
     return Resolved(None, "explicit", "none", "year", moves=False)
+
+
+def read_named_century(span: Span, _scene: Scene) -> Resolved | None:
+    """L'Ottocento: the eight hundreds after a thousand."""
+    return Resolved(calendar.century(span.value("roman_word") // 100 + 1), "explicit", "text", moves=False)
 
 
 def read_century_range(span: Span, _scene: Scene) -> Resolved | None:

@@ -22,7 +22,7 @@ _APPOSED_FORMS = frozenset(["year", "month", "day"])
 _APPOSING = frozenset(["comma", "in", "prep", "the"])
 _CUE_REACH = 12
 # "Until midnight on 31 August".
-_STEPPED_OVER = frozenset(["the", "prep", "day_part", "clock", "half_day"])
+_STEPPED_OVER = frozenset(["the", "prep", "day_part", "clock", "half_day", "apostrophe"])
 _ANCIENT_MIN = 3
 # A first name or a title ("Mrs", "Mr.") before a month makes it a surname.
 _NAME_OPENERS = frozenset(["capital"])

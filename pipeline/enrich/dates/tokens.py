@@ -11,7 +11,7 @@ from pipeline.enrich.dates.numbers import SIGN_YEAR, classify_number, sign_year
 BUILT_IN = (
     "word", "capital", "newline", "stop", "dot", "comma", "dash", "colon", "lparen", "rparen", "apostrophe",
     "slash", "punctuation", "d2", "two_digits", "year", "plain_number", "ordinal_digits", "decade",
-    "short_year", "iso", "iso_week", "numeric", "day_month", "clock", "event", "past_tense", "future",
+    "short_year", "iso", "iso_week", "numeric", "day_month", "fraction", "clock", "event", "past_tense", "future",
 )  # fmt: skip
 PUNCTUATION = {
     ".": "dot", ",": "comma", "،": "comma", "、": "comma", "，": "comma", ":": "colon", "-": "dash",
@@ -35,10 +35,9 @@ _NUMBERS = r"""
   | (?<!\w)['’]\d\d(?:s(?!\w)|(?!\w))
 """
 # Latin first, being faster; then any letters, with the marks that Arabic writes on them.
-_LETTERS = (
-    r"[A-Za-z\u00c0-\u024f]+(?![\u0300-\u036f])"
-    r"|[^\W\d_]+(?:[\u0300-\u036f\u064b-\u065f\u0670\u200c]+[^\W\d_]*)*"
-)
+# Signs that belong to the letter before them: accents, Hebrew and Arabic points, vowels of Devanagari.
+_SIGNS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u200c\u200d"
+_LETTERS = rf"[A-Za-z\u00c0-\u024f]+(?![\u0300-\u036f])|[^\W\d_]+(?:[{_SIGNS}]+[^\W\d_]*)*"
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 
 # 24.12. in languages that write points after days.
@@ -53,7 +52,7 @@ def token_pattern(words: Iterable[str], *, words_are_spaced: bool, days_have_poi
     listed = _by_first_sign(known)
     # The first signs come first, so that a word that can't be one of them is not tried.
     first = "".join(sorted({re.escape(word[0]) for word in known}))
-    edge = r"(?=[{}])(?<!\w){}(?!\w)|" if words_are_spaced else "(?=[{}]){}|"
+    edge = rf"(?=[{{}}])(?<![\w{_SIGNS}]){{}}(?![\w{_SIGNS}])|" if words_are_spaced else "(?=[{}]){}|"
     compound = edge.format(first, listed) if known else ""
     letters = _LETTERS if words_are_spaced else r"[A-Za-z]+|[^\W\d]"
     stop = _STOP.format(no_ordinal=_NO_ORDINAL if days_have_points else "")

@@ -21,7 +21,8 @@ _CLOCK_REACH, _CLOCK_TOLD_REACH = 4, 40
 
 def read_weekday(span: Span, scene: Scene) -> Resolved | None:
     """On Friday; last Friday; that Friday."""
-    number, relation, today = span.value("weekday"), span.relation, scene.anchor.day
+    number, relation = span.value("weekday", "short_weekday", "second_day"), span.relation
+    today = scene.anchor.day
     if today is None:
         return Resolved(None, "relative", "none")
     told = scene.last_day
