@@ -4,11 +4,11 @@
     {store}/{run}/{stage}/{batch}.rejects.jsonl.zst  documents it set aside
     {store}/{run}/{stage}/{batch}.result.json        its counts, written last: the stage's commit mark
     {store}/raw/{day}/{instant}.{source}.{digest}.jsonl.zst    raw copies, kept once
+    {store}/raw/kept/{instant}.{source}.{digest}.day           the day that first kept them
 
 The store is any universal_pathlib path: a folder, an object store.
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,12 +21,14 @@ from pydantic import BaseModel, ValidationError
 from upath import UPath
 
 from pipeline.errors import ConfigurationError
+from pipeline.files import write_whole
 
 M = TypeVar("M", bound=BaseModel)
 DOCUMENTS = ".jsonl.zst"
 REJECTS = ".rejects.jsonl.zst"
 RESULT = ".result.json"
 RAW = "raw"
+_KEPT = "kept"
 # Level 3 halves what gzip makes of news and costs a tenth of its time.
 _LEVEL = 3
 
@@ -87,17 +89,11 @@ def write_models(path: UPath, models: Iterable[BaseModel]) -> int:
 
 def write_bytes(path: UPath, content: bytes) -> None:
     """Put a file in place whole: by rename on a disk, by the single upload that an object store makes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     if path.protocol not in ("", "file", "local"):
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return
-    target = Path(path.path)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(target)
+    write_whole(Path(path.path), [content])
 
 
 def read_models(path: UPath, model: type[M]) -> Iterator[M]:
@@ -128,14 +124,40 @@ def _lines(reader: zstandard.ZstdDecompressionReader) -> Iterator[bytes]:
 def raw_copy_path(root: str, *, day: str, newest_at: datetime, source: str, digest: str) -> UPath:
     """Where raw copies lie: on the day that first kept them, else on `day`, the run's day.
 
-    `newest_at` is the instant of the newest among them: the names of a day sort like its runs followed each
-    other, so that a document's copies are read again in their order.
+    That day is looked up by name: an object store with years of days is not listed. `newest_at` is the
+    instant of the newest among them: the names of a day sort like its runs followed each other, so that a
+    document's copies are read again in their order.
     """
     safe_source = re.sub(r"[^A-Za-z0-9_-]", "_", source)
     name = f"{newest_at.astimezone(UTC):%Y%m%dT%H%M%S}.{safe_source}.{digest}{DOCUMENTS}"
     folder = UPath(root) / RAW
-    kept = sorted(folder.glob(f"*/{name}")) if folder.exists() else []
-    return kept[0] if kept else folder / day / name
+    path = folder / day / name
+    first_day = _kept_day(path)
+    if first_day and (folder / first_day / name).exists():
+        return folder / first_day / name
+    return path
+
+
+def write_raw_copies(path: UPath, models: Iterable[BaseModel]) -> None:
+    """Write raw copies where `raw_copy_path` says, unless they lie there already, and note their day.
+
+    The note comes last: a killed run leaves copies that the same day finds again, and another day keeps anew.
+    """
+    if not path.exists():
+        write_models(path, models)
+    if _kept_day(path) != path.parent.name:
+        write_bytes(_day_note(path), path.parent.name.encode())
+
+
+def _day_note(copies: UPath) -> UPath:
+    return copies.parent.parent / _KEPT / f"{copies.name.removesuffix(DOCUMENTS)}.day"
+
+
+def _kept_day(copies: UPath) -> str | None:
+    try:
+        return str(_day_note(copies).read_bytes().decode("ascii"))
+    except FileNotFoundError:
+        return None
 
 
 def list_raw_copies(root: str, *, day: str | None = None) -> list[str]:

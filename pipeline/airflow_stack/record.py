@@ -1,11 +1,11 @@
 """The note that a running stack leaves for those who look for it, or have to clear up after it."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pipeline.engine.record import ProcessMark
+from pipeline.files import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,7 @@ class StackRecord:
 
 def write_stack_record(path: Path, record: StackRecord) -> None:
     """Write whole or not at all."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, [json.dumps(asdict(record), indent=1).encode()])
 
 
 def read_stack_record(path: Path) -> StackRecord | None:

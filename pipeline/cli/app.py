@@ -51,8 +51,13 @@ class ErrorsAsLines(TyperGroup):
             if os.environ.get("MARSAD_DEBUG"):
                 raise
             place = f" at {exc.filename}" if exc.filename else ""
-            line = f"error: {exc.strerror or exc}{place}. MARSAD_HOME and MARSAD_STORE say where files lie."
-            error_console().print(line, style="red", markup=False, soft_wrap=True)
+            error_console().print(
+                f"error: {exc.strerror or exc}{place}. MARSAD_HOME and MARSAD_STORE say where we write, "
+                "MARSAD_OVERLAY where your own files lie; MARSAD_DEBUG=1 shows what was tried.",
+                style="red",
+                markup=False,
+                soft_wrap=True,
+            )
             raise typer.Exit(1) from exc
         except KeyboardInterrupt as exc:
             error_console().print("interrupted")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from pipeline.cli import options
 from pipeline.cli.terminal import console, print_json
@@ -84,7 +85,7 @@ def _print_rebuild(report: "RebuildReport", *, as_json: bool) -> None:
         return
     table = Table("facet", "value", "before", "after", box=None, pad_edge=False)
     for change in report.changes[:_CHANGES_SHOWN]:
-        table.add_row(change.field, change.value, f"{change.before:,}", f"{change.after:,}")
+        table.add_row(change.field, Text(change.value), f"{change.before:,}", f"{change.after:,}")
     console().print(table)
     if len(report.changes) > _CHANGES_SHOWN:
         console().print(f"{len(report.changes) - _CHANGES_SHOWN:,} more differences: --json lists all.")

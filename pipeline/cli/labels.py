@@ -41,9 +41,14 @@ def label_of(field: str, value: str) -> str:
     )
 
 
+def count_of(count: int, one: str, many: str = "") -> str:
+    """A number of things in words; `many` is their plural, where it is more than an `s`."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
 def count_documents(count: int) -> str:
     """A number of documents in words."""
-    return f"{count:,} document{'' if count == 1 else 's'}"
+    return count_of(count, "document")
 
 
 def describe_filters(filters: "Filters", *, text: str = "") -> str:

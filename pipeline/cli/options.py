@@ -87,6 +87,17 @@ def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
     return with_filters
 
 
+def check_actor_type(text: str | None) -> None:
+    """Raise PipelineError, with the types that there are, for what is none of them."""
+    from typing import get_args
+
+    from pipeline.document import ActorType
+    from pipeline.errors import PipelineError
+
+    if text is not None and text not in get_args(ActorType):
+        raise PipelineError(f"no actor type {text!r}: there are {', '.join(get_args(ActorType))}")
+
+
 def read_filters(es: "Elasticsearch", settings: "Settings", asked: Asked) -> "Filters":
     """Filters of canonical values for what was typed.
 

@@ -3,8 +3,11 @@
 import typer
 
 from pipeline.cli import options, registry_exchange, registry_names
+from pipeline.cli.labels import count_documents, count_of
 from pipeline.cli.terminal import console, print_json
 from pipeline.errors import PipelineError
+
+_IDS_SHOWN = 5
 
 app = typer.Typer(no_args_is_help=True, help="The actors we know: data in seeds/actors and your overlay.")
 
@@ -46,14 +49,17 @@ def apply(as_json: options.AsJson = False) -> None:
         print_json(result)
         return
     console().print(
-        f"{result.entities_changed} actors changed, {result.documents_read} documents read again, "
-        f"{result.documents_written} of them changed."
+        f"{count_of(result.entities_changed, 'actor')} changed, "
+        f"{count_documents(result.documents_read)} read again, "
+        f"{result.documents_written:,} of them changed."
     )
     for change in result.changes:
         console().print(f"{change.actor}: +{len(change.gained)} -{len(change.lost)}", markup=False)
         for sign, documents in (("+", change.gained), ("-", change.lost)):
-            for document_id in documents[:5]:
+            for document_id in documents[:_IDS_SHOWN]:
                 console().print(f"  {sign} {document_id}", markup=False)
+            if len(documents) > _IDS_SHOWN:
+                console().print(f"  {sign} {len(documents) - _IDS_SHOWN:,} more: --json lists all")
 
 
 app.command()(registry_names.suggest)

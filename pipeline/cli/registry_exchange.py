@@ -1,6 +1,5 @@
 """`marsad registry export` and `import`: actors to and from other tools."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pipeline.cli import options
+from pipeline.cli.labels import count_of
 from pipeline.cli.terminal import console, error_console, print_json
 from pipeline.errors import PipelineError
 
@@ -53,6 +53,7 @@ def export(
     chosen = form or (_format_of(output) if output else None)
     if chosen is None:
         raise PipelineError("say --format followthemoney or --format csv, or name a file with such an ending")
+    options.check_actor_type(actor_type)
     registry = load_registry(load_settings())
     actors = [
         actor
@@ -60,15 +61,15 @@ def export(
         if actor_type in (None, actor.type) and not (core_only and _is_made_or_extended(actor))
     ]
     if not actors:
-        raise PipelineError(f"no actor of type {actor_type}")
+        raise PipelineError(f"no actor of type {actor_type} is among them")
     lines = write_table(actors) if chosen == "csv" else write_entities(actors)
-    if output is None:
+    if output is None or str(output) == "-":
         for line in lines:
             sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
         return
     _write(output, lines)
-    error_console().print(f"{len(actors):,} actors in {output}.", markup=False, soft_wrap=True)
+    error_console().print(f"{count_of(len(actors), 'actor')} in {output}.", markup=False, soft_wrap=True)
 
 
 def import_(
@@ -94,7 +95,7 @@ def import_(
     folder = overlay_folder(settings)
     chosen = form or _format_of(file)
     if chosen is None:
-        raise PipelineError(f"what is {file.name}? Say --format followthemoney or --format csv")
+        raise PipelineError(f"what is in {file}? Say --format followthemoney or --format csv")
     registry = load_registry(settings)
     found = _read(file, chosen, registry)
     path = into or folder / "actors" / f"imported-{slug(file.stem) or 'actors'}.yaml"
@@ -116,14 +117,12 @@ def _is_made_or_extended(actor: "Actor") -> bool:
 
 
 def _write(path: Path, lines: Iterable[bytes]) -> None:
-    """Whole or not at all."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    from pipeline.files import write_whole
+
     try:
-        with fresh.open("wb") as file:
-            file.writelines(lines)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+        write_whole(path, lines)
+    except OSError as exc:
+        raise PipelineError(f"{exc.filename or path} can't be written: {exc.strerror}") from exc
 
 
 def _read(file: Path, form: Format, registry: "Registry") -> "Found":
@@ -147,16 +146,20 @@ def _lines(lines: Iterable[bytes]) -> Iterator[bytes]:
     yield from lines
 
 
+def _column(column: str | int) -> str:
+    return column if isinstance(column, str) else f"column {column}"
+
+
 def _print_report(report: "ImportReport") -> None:
     output = console()
     output.print(
-        f"{len(report.added):,} actors new, {len(report.updated):,} changed, "
+        f"{count_of(len(report.added), 'actor')} new, {len(report.updated):,} changed, "
         f"{report.unchanged_count:,} unchanged, {len(report.set_aside):,} set aside.",
         markup=False,
         soft_wrap=True,
     )
     for one in report.set_aside[:_SHOWN]:
-        where = f"line {one.line}" + (f", {one.column}" if one.column is not None else "")
+        where = f"line {one.line}" + (f", {_column(one.column)}" if one.column is not None else "")
         output.print(f"  {where}: {one.reason}", markup=False, soft_wrap=True)
     if len(report.set_aside) > _SHOWN:
         output.print(f"  {len(report.set_aside) - _SHOWN} more: --json lists them all", markup=False)

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from pipeline.cli import options
+from pipeline.cli.labels import count_of
 from pipeline.cli.terminal import console, print_json
 from pipeline.errors import PipelineError
 
@@ -73,7 +74,7 @@ def suggest(
     from pipeline.settings import load_settings
 
     settings = load_settings()
-    _check_type(actor_type)
+    options.check_actor_type(actor_type)
     registry = load_registry(settings)
     waiting: list[str] = []
     with connect(settings) as es:
@@ -114,10 +115,12 @@ def _is_wanted(name: "UnregisteredName", registry: "Registry", waiting: list[str
 def _likely(name: "UnregisteredName", registry: "Registry", settings: "Settings") -> Sequence["Likely"]:
     from pipeline.enrich.actors.candidates import find_likely_actors
     from pipeline.enrich.actors.rules import load_rules
+    from pipeline.enrich.spelling import load_spelling_index
 
     particles = load_rules(settings.seeds, "en").name_particles
     kind = name.types[0][0] if name.types else "other"
-    return find_likely_actors(name.label, kind, registry, particles=particles)
+    index = load_spelling_index(registry, settings)
+    return find_likely_actors(name.label, kind, registry, particles=particles, index=index)
 
 
 def _as_json(suggestion: Suggestion) -> dict[str, Any]:
@@ -161,7 +164,7 @@ def _print_suggestion(output: Console, number: int, suggestion: Suggestion) -> N
     head.append(name.label, style="bold cyan")
     types = ", ".join(kind.replace("_", " ") for kind, _ in name.types)
     near = ", ".join(countries.get(code, code) for code, _ in name.countries)
-    counts = f"{_counted(name.document_count, 'document')}, {_counted(name.story_count, 'story', 'stories')}"
+    counts = f"{count_of(name.document_count, 'document')}, {count_of(name.story_count, 'story', 'stories')}"
     head.append(f"  {' · '.join(filter(None, (types, counts, near)))}", style="dim")
     output.print(head)
     others = [spelling for spelling, _ in name.spellings if spelling != name.label]
@@ -177,10 +180,6 @@ def _print_suggestion(output: Console, number: int, suggestion: Suggestion) -> N
     for command in suggestion.commands():
         output.print(Padding(Text(command, style="green", no_wrap=True, overflow="ignore"), (0, 0, 0, 6)))
     output.print()
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def accept(
@@ -212,7 +211,7 @@ def accept(
 
     settings = load_settings()
     overlay_folder(settings)
-    _check_type(actor_type)
+    options.check_actor_type(actor_type)
     code = options.country_of(settings, country) if country else None
     label, read_as = _named(name, settings, actor_type=actor_type)
     called = (canonical or label).strip()
@@ -264,15 +263,6 @@ def deny(
     actor_id = _actor_id(actor, settings) if actor else None
     label, _ = _named(name, settings, actor_type="other")
     _tell(deny_name(label, actor_id, settings=settings), as_json=as_json)
-
-
-def _check_type(actor_type: str | None) -> None:
-    from typing import get_args
-
-    from pipeline.document import ActorType
-
-    if actor_type is not None and actor_type not in get_args(ActorType):
-        raise PipelineError(f"no actor type {actor_type!r}: there are {', '.join(get_args(ActorType))}")
 
 
 def _actor_id(text: str, settings: "Settings") -> str:

@@ -41,7 +41,7 @@ def list_all(
         print_json(found)
         return
     if not found:
-        console().print("Nothing is set aside.")
+        _print_nothing(reason)
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("id", "reason", "stage", "document", "what was seen"):
@@ -58,7 +58,7 @@ def show(
     document_id: Annotated[str, typer.Argument(metavar="ID", help="Id, or how it begins.")],
     as_json: options.AsJson = False,
 ) -> None:
-    """Show one of them in full."""
+    """Show one of them in full, or all whose ids begin like that."""
     from pipeline.engine import connect
     from pipeline.index.rejects import find_rejects
     from pipeline.settings import load_settings
@@ -75,6 +75,12 @@ def show(
             if value:
                 table.add_row(Text(name, style="dim"), Text(str(value)))
         console().print(table)
+        console().print()
+
+
+def _print_nothing(reason: str | None) -> None:
+    because = f" as {reason}: `marsad rejects list` shows the reasons" if reason else ""
+    console().print(f"Nothing is set aside{because}.", markup=False)
 
 
 @app.command()
@@ -100,7 +106,7 @@ def replay(
             else list(list_rejects(es, settings=settings, reason=reason))
         )
     if not chosen:
-        console().print("Nothing is set aside.")
+        _print_nothing(None if ids else reason)
         return
     done = replay_rejects(
         chosen, settings=settings, report=lambda line: error_console().print(line, markup=False)
@@ -139,9 +145,15 @@ def drop(
 
     if not ids and not everything:
         raise typer.BadParameter("name ids, or say --all")
+    if ids and everything:
+        raise typer.BadParameter("name ids, or say --all, not both")
     settings = load_settings()
     with connect(settings) as es:
-        chosen = find_rejects(es, ids, settings=settings) if ids else list_rejects(es, settings=settings)
+        chosen = (
+            find_rejects(es, ids, settings=settings, only_one=True)
+            if ids
+            else list_rejects(es, settings=settings)
+        )
         count = delete_rejects(es, [reject.document_id for reject in chosen], settings=settings)
         finish_load(es, settings)
     console().print(f"{count} dropped.")

@@ -14,6 +14,15 @@ PIPED_WIDTH = 100
 WIDTH_MAX = 120
 
 
+class PipedConsole(Console):
+    """A console whose reader (`| head`) may have enough: that is no failure of ours."""
+
+    def on_broken_pipe(self) -> None:
+        """End well, with the rest of the output thrown away."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0)
+
+
 def console() -> Console:
     """Standard output; at most 120 columns wide, 100 in a pipe."""
     return _console(stderr=False)
@@ -30,7 +39,7 @@ def _console(*, stderr: bool) -> Console:
     columns = os.environ.get("COLUMNS", "")
     asked = int(columns) if columns.isdigit() and int(columns) > 0 else PIPED_WIDTH
     width = probe.width if stream.isatty() else asked
-    return Console(stderr=stderr, width=min(width, WIDTH_MAX), highlight=False)
+    return PipedConsole(stderr=stderr, width=min(width, WIDTH_MAX), highlight=False)
 
 
 def print_json(value: Any) -> None:

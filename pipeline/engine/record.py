@@ -2,10 +2,11 @@
 
 import contextlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
+
+from pipeline.files import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,7 @@ class Record:
 
 def write_record(path: Path, record: Record) -> None:
     """Write whole or not at all."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, [json.dumps(asdict(record), indent=1).encode()])
 
 
 def read_record(path: Path) -> Record | None:

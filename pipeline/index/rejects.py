@@ -63,14 +63,24 @@ def _reject(row: dict[str, Any]) -> Reject:
     return Reject.model_validate({name: row[name] for name in Reject.model_fields if name in row})
 
 
-def find_rejects(es: Elasticsearch, document_ids: Iterable[str], *, settings: Settings) -> list[Reject]:
+def find_rejects(
+    es: Elasticsearch, document_ids: Iterable[str], *, settings: Settings, only_one: bool = False
+) -> list[Reject]:
     """Rows whose ids begin like that, each named once.
 
+    Args:
+        es: Client.
+        document_ids: Ids, or how they begin.
+        settings: Those of the index.
+        only_one: Whether a beginning must be that of one row alone: what is dropped does not come back.
+
     Raises:
-        PipelineError: An id that no row begins with.
+        PipelineError: An id that no row begins with, or that of several where one is meant.
     """
     found: dict[str, Reject] = {}
     for document_id in document_ids:
+        if not document_id.strip():
+            raise PipelineError("an id is empty: `marsad rejects list` shows the ids")
         with engine_errors():
             hits = es.search(
                 index=alias_name(settings.index_prefix, "rejects"),
@@ -80,6 +90,8 @@ def find_rejects(es: Elasticsearch, document_ids: Iterable[str], *, settings: Se
             )["hits"]["hits"]
         if not hits:
             raise PipelineError(f"nothing set aside begins with {document_id!r}: see `marsad rejects list`")
+        if only_one and len(hits) > 1 and hits[0]["_id"] != document_id:
+            raise PipelineError(f"{len(hits)} ids begin with {document_id!r}: write more of the one you mean")
         found |= {hit["_id"]: _reject(hit["_source"]) for hit in hits}
     return list(found.values())
 

@@ -1,5 +1,6 @@
 """What a user typed, as the canonical value in the index: ids, aliases, other cases, near misses."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
@@ -16,6 +17,8 @@ from pipeline.settings import Settings
 # What a page of completions can hold; beyond it only exact values are found.
 _VALUES_MAX = 10_000
 _NEARNESS = 0.7
+# GeoNames' places, and those of our own or of an overlay.
+_PLACE_ID = re.compile(r"(geonames|marsad):\S+$")
 
 
 class UnknownValue(PipelineError):
@@ -71,6 +74,8 @@ def resolve_actor(es: Elasticsearch, text: str, *, names: ActorNames | None, set
     found = list(dict.fromkeys(actor.name for actor in names.find(text))) if names else []
     if len(found) == 1:
         return found[0]
+    if not found and _is_value(es, text, ("actors", "actor_ancestors"), settings):
+        return text
     values = dict(_values(es, "actors", settings) | _values(es, "actor_ancestors", settings))
     if present := [name for name in found if name in values]:
         return _only("actor", text, present)
@@ -91,8 +96,10 @@ def resolve_location(es: Elasticsearch, text: str, *, settings: Settings) -> str
         UnknownValue: No document names such a place.
         AmbiguousValue: Several places begin like that.
     """
-    if text.startswith("geonames:"):
+    if _PLACE_ID.match(text):
         return _label_of_id(es, text, settings)
+    if _is_value(es, text, ("locations", "location_ancestors"), settings):
+        return text
     values = dict(_values(es, "locations", settings) | _values(es, "location_ancestors", settings))
     if same := _same(text, values):
         return _only("place", text, same)
@@ -129,7 +136,12 @@ def resolve_code(text: str, *, kind: str, english_names: Mapping[str, str], uppe
     if _fold(text) in by_name:
         return by_name[_fold(text)]
     near = get_close_matches(_fold(text), by_name, n=3, cutoff=_NEARNESS)
-    raise UnknownValue(kind, text, [f"{english_names[by_name[name]]} ({by_name[name]})" for name in near])
+    raise UnknownValue(
+        kind,
+        text,
+        [f"{english_names[by_name[name]]} ({by_name[name]})" for name in near],
+        more="" if near else f"Give its code, such as {'IQ' if upper else 'ar'}, or its English name.",
+    )
 
 
 def resolve_value(es: Elasticsearch, text: str, *, field: str, kind: str, settings: Settings) -> str:
@@ -139,6 +151,8 @@ def resolve_value(es: Elasticsearch, text: str, *, field: str, kind: str, settin
         UnknownValue: No document has it.
         AmbiguousValue: Several values differ only in case.
     """
+    if _is_value(es, text, (field,), settings):
+        return text
     values = _values(es, field, settings)
     if same := _same(text, values):
         return _only(kind, text, same)
@@ -150,6 +164,16 @@ def resolve_value(es: Elasticsearch, text: str, *, field: str, kind: str, settin
 def nearest(text: str, choices: Sequence[str]) -> list[str]:
     """Up to three choices near to what was typed."""
     return _near(text, choices)
+
+
+def _is_value(es: Elasticsearch, text: str, fields: Sequence[str], settings: Settings) -> bool:
+    """Whether a document has that very value: also one that is too rare for the page of `_values`."""
+    terms = [{"term": {field: text}} for field in fields]
+    with engine_errors():
+        found = es.count(index=alias_name(settings.index_prefix, "docs"), query={"bool": {"should": terms}})[
+            "count"
+        ]
+    return bool(found)
 
 
 def _values(es: Elasticsearch, field: str, settings: Settings) -> dict[str, int]:
@@ -169,8 +193,6 @@ def _label_of_id(es: Elasticsearch, location_id: str, settings: Settings) -> str
 
 
 def _same(text: str, values: Mapping[str, int]) -> list[str]:
-    if text in values:
-        return [text]
     return [value for value in values if _fold(value) == _fold(text)]
 
 

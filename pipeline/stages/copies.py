@@ -8,7 +8,7 @@ from upath import UPath
 
 from pipeline.document import CleanDocument, RawDocument
 from pipeline.results import Reject
-from pipeline.store import raw_copy_path, write_models
+from pipeline.store import raw_copy_path, write_raw_copies
 
 _DIGEST_CHARS = 16
 
@@ -23,8 +23,7 @@ def keep_copies(raws: Sequence[RawDocument], *, root: str, day: str, source: str
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_DIGEST_CHARS]
     newest_at = max(raw.fetched_at for raw in raws)
     path = raw_copy_path(root, day=day, newest_at=newest_at, source=source, digest=digest)
-    if not path.exists():
-        write_models(path, raws)
+    write_raw_copies(path, raws)
     return path.relative_to(UPath(root)).as_posix()
 
 

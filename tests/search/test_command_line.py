@@ -103,6 +103,8 @@ def test_search_as_json(marsad: Marsad) -> None:
         (["--location", "Bagdad"], 'Did you mean "Baghdad, Iraq"'),
         (["--country", "Iraqq"], 'Did you mean "Iraq (IQ)"'),
         (["--language", "Arabik"], 'Did you mean "Arabic (ar)"'),
+        (["--language", "qq"], "Give its code, such as ar"),
+        (["--country", "qq"], "Give its code, such as IQ"),
         (["--from", "soon"], "'soon' is no day"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
@@ -220,6 +222,39 @@ def test_rejects_are_listed(
     assert "[x]" in shown
     (only,) = json.loads(marsad("rejects", "list", "--reason", "no_text", "--json").stdout)
     assert (only["document_id"], only["detail"]) == ("b", "nothing")
+    assert marsad("rejects", "list", "--reason", "no_txt").stdout == (
+        "Nothing is set aside as no_txt: `marsad rejects list` shows the reasons.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", ""], "an id is empty"),
+        (["drop", ""], "an id is empty"),
+        (["drop", "a"], "2 ids begin with 'a'"),
+        (["drop", "ab", "c"], "nothing set aside begins with 'c'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_what_is_dropped_is_named_without_doubt(
+    in_index: Callable[[Settings], Marsad],
+    es: Elasticsearch,
+    empty_index: Settings,
+    arguments: list[str],
+    message: str,
+) -> None:
+    rejects = [
+        Reject(document_id=id_, reason="empty", stage="ingest", rejected_at=NOW) for id_ in ("ab", "ac")
+    ]
+    write_rejects(es, rejects, settings=empty_index, now=NOW)
+    es.indices.refresh(index=f"{empty_index.index_prefix}-rejects")
+    marsad = in_index(empty_index)
+    asked = marsad("rejects", *arguments)
+    assert (asked.exit_code, asked.stdout) == (1, "")
+    assert message in asked.stderr
+    assert len(json.loads(marsad("rejects", "list", "--json").stdout)) == 2
+    assert marsad("rejects", "drop", "ab").stdout == "1 dropped.\n"
 
 
 def summary(es: Elasticsearch, settings: Settings, **counts: Any) -> str:

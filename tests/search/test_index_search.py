@@ -18,6 +18,7 @@ from pipeline.index.resolve import (
 )
 from pipeline.index.search import find_document, find_facet_sentences, search_documents
 from pipeline.settings import Settings
+from tests.search.made_documents import make_document, make_link
 
 pytestmark = pytest.mark.engine
 
@@ -189,6 +190,26 @@ def test_a_misspelt_place_gets_a_suggestion(es: Elasticsearch, filled_index: Set
         resolve_location(es, text, settings=filled_index)
 
 
+def test_a_place_of_our_own_is_known_by_its_id(es: Elasticsearch, empty_index: Settings, write: Any) -> None:
+    body = "A ship was hit in the Red Sea."
+    write(make_document("sea", body, make_link(body, location="Red Sea", location_id="marsad:red-sea")))
+    assert resolve_location(es, "marsad:red-sea", settings=empty_index) == "Red Sea"
+    with pytest.raises(UnknownValue, match="No document names it"):
+        resolve_location(es, "marsad:black-sea", settings=empty_index)
+
+
+def test_values_beyond_the_first_page_are_found_exactly(
+    es: Elasticsearch, filled_index: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.index.resolve._VALUES_MAX", 1)
+    assert resolve_actor(es, "Harakat al-Nujaba", names=Names(), settings=filled_index) == "Harakat al-Nujaba"
+    assert resolve_location(es, "Gaza, Palestine", settings=filled_index) == "Gaza, Palestine"
+    assert (
+        resolve_value(es, "Second Post", field="outlet.name", kind="outlet", settings=filled_index)
+        == "Second Post"
+    )
+
+
 def test_a_value_is_found_in_any_case(es: Elasticsearch, filled_index: Settings) -> None:
     assert (
         resolve_value(es, "second post", field="outlet.name", kind="outlet", settings=filled_index)
@@ -216,8 +237,6 @@ def test_before_the_first_run_it_says_so(es: Elasticsearch, settings: Settings) 
 
 
 def test_a_name_of_two_places_is_asked_back(es: Elasticsearch, empty_index: Settings, write: Any) -> None:
-    from tests.search.made_documents import make_document
-
     write(make_document("x", locations=("Paris, France", "Paris, Texas, United States")))
     with pytest.raises(AmbiguousValue, match='"Paris, France", "Paris, Texas, United States"'):
         resolve_location(es, "paris", settings=empty_index)

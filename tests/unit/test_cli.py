@@ -205,6 +205,32 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert done.stderr == ""
 
 
+def test_a_pipe_closed_under_a_table_is_no_error() -> None:
+    """Rich, which draws the tables, would end with 1 by itself."""
+    program = f"set -o pipefail; {sys.executable} -m pipeline.cli query | (exec <&-; sleep 3)"
+    done = subprocess.run(["bash", "-c", program], cwd=REPOSITORY, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--format", "csv", "--type", "prty"], "no actor type 'prty': there are person, state"),
+        (["--output", "{here}/a.foo"], "say --format followthemoney or --format csv"),
+        (["--output", "{here}/file/a.csv", "--type", "igo"], "can't be written: File exists"),
+    ],
+    ids=["a type that is none", "a file of no known ending", "a file in the folder's place"],
+)
+def test_an_export_that_can_not_be_says_why(
+    marsad: type[Command], tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    asked = marsad("registry", "export", *(part.format(here=tmp_path) for part in arguments))
+    assert asked.code == 1
+    assert message in asked.err.replace("\n", "")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["file"]
+
+
 def reading(capsys: pytest.CaptureFixture[str], document: object, **options: object) -> str:
     print_reading(console(), readable_row(document), **({"mentions_max": 3} | options))  # type: ignore[arg-type]
     return capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from upath import UPath
@@ -16,6 +17,7 @@ from pipeline.store import (
     read_models,
     sanitize_run_id,
     write_models,
+    write_raw_copies,
 )
 
 
@@ -113,7 +115,7 @@ def test_models_travel_through_an_object_store() -> None:
     assert [row.document_id for row in read_models(path, Reject)] == ["d1"]
 
 
-def raw_copy(root: Path, day: str, *, digest: str, hour: int = 0) -> UPath:
+def raw_copy(root: str | Path, day: str, *, digest: str, hour: int = 0) -> UPath:
     newest_at = datetime(2024, 1, 5, hour, tzinfo=UTC)
     return raw_copy_path(str(root), day=day, newest_at=newest_at, source="a/b", digest=digest)
 
@@ -129,8 +131,39 @@ def test_raw_copies_are_listed_by_day(tmp_path: Path) -> None:
     assert list_raw_copies(str(tmp_path), day="1999-01-01") == []
 
 
-def test_raw_copies_that_are_kept_are_found_on_their_first_day(tmp_path: Path) -> None:
-    first = raw_copy(tmp_path, "2024-01-05", digest="00")
+@pytest.fixture(params=["disk", "object store"])
+def root(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return str(tmp_path) if request.param == "disk" else f"memory://{tmp_path.name}-{uuid4().hex}/store"
+
+
+def test_raw_copies_that_are_kept_are_found_on_their_first_day(root: str) -> None:
+    first = raw_copy(root, "2024-01-05", digest="00")
+    write_raw_copies(first, [reject(1)])
+    assert raw_copy(root, "2024-01-06", digest="00") == first
+    assert raw_copy(root, "2024-01-06", digest="01") != first
+    assert list_raw_copies(root) == [str(first)], "the note of their day is no copy"
+
+
+def test_raw_copies_are_kept_once(root: str) -> None:
+    first = raw_copy(root, "2024-01-05", digest="00")
+    write_raw_copies(first, [reject(1)])
+    write_raw_copies(first, [reject(2)])
+    assert [row.document_id for row in read_models(first, Reject)] == ["d1"]
+
+
+def test_a_run_killed_between_copies_and_note_finds_them_on_its_day(root: str) -> None:
+    first = raw_copy(root, "2024-01-05", digest="00")
     write_models(first, [reject(1)])
-    assert raw_copy(tmp_path, "2024-01-06", digest="00") == first
-    assert raw_copy(tmp_path, "2024-01-06", digest="01") != first
+    assert raw_copy(root, "2024-01-05", digest="00") == first
+    write_raw_copies(first, [reject(1)])
+    assert raw_copy(root, "2024-01-06", digest="00") == first
+
+
+def test_raw_copies_of_a_day_that_was_deleted_are_kept_anew(root: str) -> None:
+    gone = raw_copy(root, "2024-01-05", digest="00")
+    write_raw_copies(gone, [reject(1)])
+    gone.unlink()
+    second = raw_copy(root, "2024-01-06", digest="00")
+    assert second != gone
+    write_raw_copies(second, [reject(1)])
+    assert raw_copy(root, "2024-01-07", digest="00") == second

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.enrich.registry.model import Actor
-from pipeline.enrich.registry.overlay import entry_of, overlay_folder, replace_file, try_change
+from pipeline.enrich.registry.overlay import entry_of, overlay_folder, try_change
 from pipeline.enrich.registry.parse import ID, parse_entry
 from pipeline.enrich.registry.registry import Registry
 from pipeline.enrich.registry.yaml_insert import render_item
 from pipeline.errors import ConfigurationError
+from pipeline.files import write_whole
 from pipeline.settings import Settings
 
 Format = Literal["followthemoney", "csv"]
@@ -155,7 +156,7 @@ def _write_sound_ones(waiting: dict[str, FoundActor], path: Path, settings: Sett
         text += "".join(render_item(entry_of(one.actor), indent=0) for one in waiting.values())
         _, problems = try_change(path, text, settings)
         if not problems:
-            replace_file(path, text)
+            write_whole(path, [text.encode()])
             return set_aside
         refused = _refused(problems, waiting)
         if not refused:

@@ -5,7 +5,6 @@ effect, is never written. A file is replaced in one step; what else stands in it
 character (`yaml_insert`).
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +28,7 @@ from pipeline.enrich.registry.seeds import (
 )
 from pipeline.enrich.registry.yaml_insert import insert_item, render_item
 from pipeline.errors import ConfigurationError, PipelineError
+from pipeline.files import write_whole
 from pipeline.settings import Settings
 
 ACCEPTED = Path("actors", "accepted.yaml")
@@ -275,7 +275,7 @@ def _write(path: Path, text: str, *, settings: Settings, effect: Effect) -> None
         raise RefusedChange([complaint])
     if (path.read_bytes() if path.exists() else None) != before:
         raise PipelineError(f"{path} was changed by somebody else meanwhile: try again")
-    replace_file(path, text)
+    write_whole(path, [text.encode()])
 
 
 def try_change(path: Path, text: str, settings: Settings) -> tuple[list[Actor], list[str]]:
@@ -307,20 +307,3 @@ def try_change(path: Path, text: str, settings: Settings) -> tuple[list[Actor], 
         known = find_problems(build_actors(settings, read_denied(settings)), settings.seeds)
         problems = [problem for problem in problems if problem not in known]
     return actors, problems
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Put a text where a file is or will be, in one step; a link stays a link, and its mode stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    target = path.resolve()
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
-        with fresh.open("wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, fresh)
-        fresh.replace(target)
-    finally:
-        fresh.unlink(missing_ok=True)
