@@ -49,7 +49,7 @@ def read_season_range(span: Span, scene: Scene) -> Resolved | None:
 
 def read_first_units(span: Span, scene: Scene) -> Resolved | None:
     """The first six months of 2023, the last two weeks of May, the first nine months of the year."""
-    unit, is_last = span.value("units"), span.value("ordinal") is None
+    unit, is_last = span.value("units") or span.all_of("unit")[-1], span.value("ordinal") is None
     if span.value("rel") != "last" if is_last else span.value("ordinal") != 1:
         return None
 
@@ -70,13 +70,13 @@ def read_first_units(span: Span, scene: Scene) -> Resolved | None:
 
 def read_quarter(span: Span, scene: Scene) -> Resolved | None:
     """The third quarter of 2019."""
-    index = span.value("ordinal", "ordinal_digits", "d2", "number")
+    index = span.value("ordinal", "ordinal_digits", "roman", "d2", "number") or 0
     return in_its_year(span, scene, lambda year: calendar.quarter(year, index)) if 1 <= index <= 4 else None
 
 
 def read_half(span: Span, scene: Scene) -> Resolved | None:
     """The first half of 2019; the latter half."""
-    index = span.value("half_year", "ordinal", "d2") or (1 if span.value("part", "latter") == "early" else 2)
+    index = span.value("half_year", "ordinal", "roman", "d2") or (1 if span.value("part", "latter") == "early" else 2)
     return in_its_year(span, scene, lambda year: calendar.half(year, index)) if index <= 2 else None
 
 
@@ -174,7 +174,7 @@ def read_century_range(span: Span, _scene: Scene) -> Resolved | None:
 
 def read_century(span: Span, _scene: Scene) -> Resolved | None:
     """The 19th century."""
-    index = span.value("roman", "ordinal_digits", "ordinal", "d2")
+    index = span.value("roman", "ordinal_digits", "ordinal", "ordinal_word", "d2")
     return (
         Resolved(calendar.century(index), "explicit", "text", moves=False)
         if 1 <= index <= _LAST_CENTURY

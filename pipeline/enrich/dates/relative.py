@@ -46,6 +46,14 @@ def _means_these_times(span: Span, scene: Scene) -> bool:
     return scene.is_narrative or not is_near(span, scene.lexed, scene.language.lists["speech_words"])
 
 
+def read_day_beside(span: Span, scene: Scene) -> Resolved | None:
+    """कल: yesterday or tomorrow, as the verb says; without one unplaced."""
+    tense, today = tense_of(span, scene.lexed), scene.anchor.day
+    if today is None or tense is None:
+        return Resolved(None, "relative", "none")
+    return Resolved(calendar.one_day(today + (_DAY if tense == "future" else -_DAY)), "relative", scene.anchor.origin)
+
+
 def read_deictic_part(_span: Span, scene: Scene) -> Resolved | None:
     """Ce matin, esta noche: a part of the day of writing."""
     if scene.anchor.day is None:
@@ -141,6 +149,13 @@ def read_ago(span: Span, scene: Scene) -> Resolved | None:
         inner, per_half = _HALVES[unit]  # half a year is six months: counted first, then the unit is named
         base = calendar.unit_at(base, inner, -per_half).start
     return Resolved(calendar.unit_at(base, unit, -span.count), "relative", scene.anchor.origin, unit)
+
+
+def read_ago_last(span: Span, scene: Scene) -> Resolved | None:
+    """دو ماه پیش, dua hari lalu: a count before "last"; "در دو ماه گذشته" measures."""
+    last = scene.lexed.surface(span.last - 1)
+    is_past = span.relation in ("last", "previous") and last not in scene.language.lists["measuring"]
+    return read_ago(span, scene) if is_past else None
 
 
 def read_ago_day(span: Span, scene: Scene) -> Resolved | None:

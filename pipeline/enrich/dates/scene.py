@@ -162,6 +162,8 @@ class Scene:
         """Whether "since" or "until" stands before a span, over articles (or, in Chinese, "以来" behind)."""
         if self.lexed.name(span.last) == "since_after":
             return "since"
+        if self.lexed.name(span.last) == "until_after":
+            return "until"
         name = self._opener(span)
         return "since" if name == "onward" else name if name in ("since", "until") else None
 

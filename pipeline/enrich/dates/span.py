@@ -7,7 +7,7 @@ from pipeline.enrich.dates.language import Phrase
 
 MONTHS = frozenset(["month", "weak_month", "lower_month", "short_month"])
 _DAYS = ("d2", "ordinal_digits", "ordinal")
-_UNITS = ("unit", "units", "dual", "year_ends", "unit_sign", "year_sign", "month_sign", "day_sign")
+_UNITS = ("unit", "units", "dual", "year_ends", "unit_sign", "year_sign", "month_sign", "day_sign", "one")
 _COUNTS = ("number", "decade_number", "d2", "two_digits", "plain_number", "article")
 _BOTH = 2
 
