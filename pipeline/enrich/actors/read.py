@@ -5,6 +5,7 @@ from functools import lru_cache, partial
 
 from pipeline.document import CleanDocument
 from pipeline.enrich.actors.acronyms import read_introduced_acronyms
+from pipeline.enrich.actors.class_nouns import read_classed_names
 from pipeline.enrich.actors.descriptions import (
     read_descriptions,
     read_owned_bodies,
@@ -60,6 +61,7 @@ def read_actors(
     read_owned_bodies(scene)
     read_descriptions(scene, settings.seeds)
     read_headed_names(scene)
+    read_classed_names(scene)
     read_office_holders(scene, alone)
     read_glued_alignments(scene)
     _read_states(scene)

@@ -14,7 +14,17 @@ from pipeline.errors import ConfigurationError
 
 FALLBACK = "en"
 # Words of these stand inside names: "Air", "Bank", "Post" beside a state make a longer name.
-_NAMES = frozenset(["organisations", "short_heads", "member_groups", "not_organisations", "not_states"])
+_NAMES = frozenset(
+    [
+        "organisations",
+        "class_nouns",
+        "business",
+        "short_heads",
+        "member_groups",
+        "not_organisations",
+        "not_states",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,9 @@ class Title:
     label: str
     offices: tuple[str, ...] = ()
     countries: frozenset[str] = frozenset()
+    """Where the word means this; empty where it does everywhere."""
+    elsewhere: "Title | None" = None
+    """What the same word means in other countries: a "canciller" is a foreign minister but in Berlin and Vienna."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,8 @@ class Rules:
     not_names: Phrases[bool]
     organisations: Phrases[str]
     organisations_of: frozenset[str]
+    class_nouns: Phrases[str]
+    business: Phrases[bool]
     name_openers: frozenset[str]
     not_organisations: Phrases[bool]
     not_states: Phrases[bool]
@@ -202,6 +217,8 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         not_names=words("not_names"),
         organisations=phrases_by_value(found.get("organisations") or {}),
         organisations_of=folded("organisations_of"),
+        class_nouns=phrases_by_value(found.get("class_nouns") or {}),
+        business=words("business"),
         name_openers=folded("name_openers"),
         not_organisations=words("not_organisations"),
         not_states=words("not_states"),
@@ -238,15 +255,11 @@ def _is_set(found: Mapping[str, Any], key: str, *, default: str = "false") -> bo
 
 
 def _titles(entries: Any) -> list[tuple[str, Title]]:
-    return [
-        (
-            word,
-            Title(
-                entry["label"],
-                tuple(split_words(entry.get("office"))),
-                frozenset(entry.get("countries") or ()),
-            ),
-        )
-        for entry in entries
-        for word in entry["words"]
-    ]
+    """Titles by word; of those that share one, the one of certain countries comes first."""
+    found: dict[str, Title] = {}
+    for entry in sorted(entries, key=lambda entry: bool(entry.get("countries"))):
+        offices = tuple(split_words(entry.get("office")))
+        title = Title(entry["label"], offices, frozenset(entry.get("countries") or ()))
+        for word in entry["words"]:
+            found[word] = replace(title, elsewhere=found[word]) if word in found and title.countries else title
+    return list(found.items())

@@ -37,6 +37,7 @@ _LONGEST_ACRONYM = 6
 # "アントニオ・グテーレス", "安东尼奥·古特雷斯": the family name needs a title or the full name beside it.
 _DOTTED_SURNAME = regex.compile(r"[・·]([\p{Han}\p{Katakana}ー]{3,})$")
 _SPOKEN_ACRONYM = 4
+_SHORT_STATE = 3
 # French writes "La France insoumise", "Assemblée nationale".
 _SMALL_LAST = frozenset(["fr"])
 
@@ -153,6 +154,9 @@ def _is_written_so(meaning: Meaning, surface: str, language: str) -> bool:
     if meaning.is_upper:
         letters = surface.rstrip("s") if len(surface) > 2 else surface
         return letters.isupper()
+    if meaning.kind == "state" and len(surface) <= _SHORT_STATE and surface.isascii():
+        # "IRA" is Iran in Portuguese alone ("Irã").
+        return meaning.language in (None, language) and not surface[0].islower()
     if (
         meaning.is_capitalized_last
         and language not in _SMALL_LAST

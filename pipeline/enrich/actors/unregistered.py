@@ -1,5 +1,6 @@
 """Names that the registry doesn't hold: the model's spans, and organisations by their head word."""
 
+from pipeline.enrich.actors.class_nouns import type_beside
 from pipeline.enrich.actors.rules import Rules
 from pipeline.enrich.actors.scene import Reading, Scene
 from pipeline.enrich.actors.skeleton import is_full_variant
@@ -11,6 +12,8 @@ from pipeline.enrich.context import Name
 from pipeline.enrich.fold import fold
 
 BY_HEAD = 0.6
+# The model's guess that a place's name is a body counts from here on: "Oxford" the university, "Odessa" the city.
+SURE_OF_BODY = 0.8
 _LONGEST = 7
 
 
@@ -71,6 +74,8 @@ def _model_reading(scene: Scene, view: FieldText, name: Name, first: int, last: 
         return linked
     if name.label == "PER" and _is_doubtful_person(scene, span, view, surface):
         return None
+    if name.label == "ORG" and _is_no_own_name(scene, view, span, name):
+        return None
     kind = "person" if name.label == "PER" else _organisation_type(scene, view, first, last)
     return Reading(view, first, last, start, end, None, surface, kind, None, "model", name.score)
 
@@ -86,6 +91,16 @@ def _is_doubtful_person(scene: Scene, span: Candidate, view: FieldText, surface:
     is_act = rules.acts.starting(view.forms, at, stop) is not None
     is_speech = any(table.starting(view.forms, at, stop) for table in (rules.clause_verbs, rules.targets))
     return not (is_act and is_speech)
+
+
+def _is_no_own_name(scene: Scene, view: FieldText, span: Candidate, name: Name) -> bool:
+    """As in "Army chief", which names no army, and a place that the model only guesses to be a body."""
+    body = scene.rules.bodies.starting(view.forms, span.first, span.last + 1)
+    if span.first == span.last and body is not None:
+        return True
+    gazetteer = scene.context.gazetteer
+    is_guess = name.score < SURE_OF_BODY and gazetteer is not None
+    return is_guess and bool(len(gazetteer.rows_named(view.text[span.start : span.end])))
 
 
 def _is_place_name(scene: Scene, view: FieldText, first: int, last: int) -> bool:
@@ -115,7 +130,7 @@ def _organisation_type(scene: Scene, view: FieldText, first: int, last: int) -> 
         found = scene.rules.organisations.ending(view.forms, at, first)
         if found:
             return found[1]
-    return "other"
+    return type_beside(scene, view, first, last) or "other"
 
 
 def read_headed_names(scene: Scene) -> None:
