@@ -169,7 +169,9 @@ def read_day_near(span: Span, scene: Scene) -> Resolved | None:
     if scene.is_narrative:
         return read_day_of_month(span, scene)
     ahead = tense_of(span, scene.lexed) == "future"
-    months = [calendar.month(today.year, today.month + shift) for shift in ((0, 1, 2) if ahead else (0, -1, -2))]
+    months = [
+        calendar.month(today.year, today.month + shift) for shift in ((0, 1, 2) if ahead else (0, -1, -2))
+    ]
     days = [whole.start + (day - 1) * _DAY for whole in months if (whole.end - whole.start).days >= day - 1]
     found = next(each for each in days if (each >= today if ahead else each <= today))
     return Resolved(calendar.one_day(found), "relative", scene.anchor.origin)

@@ -76,7 +76,9 @@ def read_quarter(span: Span, scene: Scene) -> Resolved | None:
 
 def read_half(span: Span, scene: Scene) -> Resolved | None:
     """The first half of 2019; the latter half."""
-    index = span.value("half_year", "ordinal", "roman", "d2") or (1 if span.value("part", "latter") == "early" else 2)
+    index = span.value("half_year", "ordinal", "roman", "d2") or (
+        1 if span.value("part", "latter") == "early" else 2
+    )
     return in_its_year(span, scene, lambda year: calendar.half(year, index)) if index <= 2 else None
 
 
@@ -137,9 +139,7 @@ _CENTURY_SHIFTS = {"last": -1, "this": 0}
 
 def read_named_decade(span: Span, scene: Scene) -> Resolved | None:
     """Les années 90, die 1990er Jahre, 1990年代: a number that a word makes a decade."""
-    first = span.value(
-        "year", "two_digits", "ordinal_digits", "decade_number", "short_year", "d2", "number"
-    )
+    first = span.value("year", "two_digits", "ordinal_digits", "decade_number", "short_year", "d2", "number")
     if first % 10 or not first or 100 <= first < 1000:
         return None
     if first >= 100:

@@ -51,7 +51,9 @@ def read_day_beside(span: Span, scene: Scene) -> Resolved | None:
     tense, today = tense_of(span, scene.lexed), scene.anchor.day
     if today is None or tense is None:
         return Resolved(None, "relative", "none")
-    return Resolved(calendar.one_day(today + (_DAY if tense == "future" else -_DAY)), "relative", scene.anchor.origin)
+    return Resolved(
+        calendar.one_day(today + (_DAY if tense == "future" else -_DAY)), "relative", scene.anchor.origin
+    )
 
 
 def read_deictic_part(_span: Span, scene: Scene) -> Resolved | None:
@@ -137,6 +139,37 @@ def _is_told(relation: str, span: Span, scene: Scene) -> bool:
     if relation in ("that", "previous", "following") or scene.is_narrative:
         return True
     return relation == "next" and scene.lexed.name(span.first - 1) == "the"
+
+
+_SHIFTED_UNITS = {"named_unit": "week", "named_month": "month", "named_weekend": "weekend"}
+
+
+def read_shifted_unit(span: Span, scene: Scene) -> Resolved | None:
+    """先週, 다음 달: one word for last week, next month."""
+    name = next(name for name in _SHIFTED_UNITS if name in span.values)
+    unit, today = _SHIFTED_UNITS[name], scene.anchor.day
+    if today is None:
+        return Resolved(None, "relative", "none", unit)
+    return Resolved(calendar.unit_at(today, unit, span.value(name)), "relative", scene.anchor.origin)
+
+
+def read_shifted_weekday(span: Span, scene: Scene) -> Resolved | None:
+    """来週の月曜日: the Monday of next week."""
+    if scene.anchor.day is None:
+        return Resolved(None, "relative", "none")
+    whole = calendar.unit_at(scene.anchor.day, "week", span.value("named_unit"))
+    return Resolved(
+        calendar.one_day(whole.start + span.value("weekday") * _DAY), "relative", scene.anchor.origin
+    )
+
+
+def read_shifted_month_day(span: Span, scene: Scene) -> Resolved | None:
+    """先月12日: that day of last month; raises ValueError where it has none."""
+    if scene.anchor.day is None or not span.day:
+        return Resolved(None, "relative", "none")
+    whole = calendar.unit_at(scene.anchor.day, "month", span.value("named_month"))
+    day = date(whole.start.year, whole.start.month, span.day)
+    return Resolved(calendar.one_day(day), "relative", scene.anchor.origin)
 
 
 def read_ago(span: Span, scene: Scene) -> Resolved | None:

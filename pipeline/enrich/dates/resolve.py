@@ -26,7 +26,7 @@ _SCORES: dict[DateKind, float] = {"explicit": 0.95, "relative": 0.85, "anaphoric
 _UNANCHORED_LOSS = 0.2
 _PART_FORMS = frozenset(
     "month year season decade named_decade century unit jalali_month jalali_year jalali_decade signed_year "
-    "shifted_year jalali_unit_year".split()
+    "shifted_year shifted_unit jalali_unit_year".split()
 )
 _PARTS = frozenset(["early", "mid", "late"])
 _RANGE_FORMS = frozenset(["year_range", "ancient_range", "day_range", "month_range", "jalali_day_range"])

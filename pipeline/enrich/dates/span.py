@@ -8,7 +8,7 @@ from pipeline.enrich.dates.language import Phrase
 MONTHS = frozenset(["month", "weak_month", "lower_month", "short_month"])
 _DAYS = ("d2", "ordinal_digits", "ordinal")
 _UNITS = ("unit", "units", "dual", "year_ends", "unit_sign", "year_sign", "month_sign", "day_sign", "one")
-_COUNTS = ("number", "decade_number", "d2", "two_digits", "plain_number", "article")
+_COUNTS = ("native_days", "number", "decade_number", "d2", "two_digits", "plain_number", "article")
 _BOTH = 2
 
 
@@ -63,7 +63,7 @@ class Span:
     @property
     def unit(self) -> str | None:
         """The unit named: day, week, month ..."""
-        unit = self.value(*_UNITS)
+        unit = self.value(*_UNITS) or ("day" if "native_days" in self.values else None)
         return str(unit) if unit else None
 
     @property
