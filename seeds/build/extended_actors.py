@@ -4,7 +4,8 @@
 
 UCDP: Uppsala Conflict Data Program, UCDP Actor Dataset 22.1 (CC BY 4.0). OFAC: names and aliases of the U.S.
 SDN list (public domain). FACTBOOK: The CIA World Factbook as JSON, a file a country (public domain).
-Whoever is in the core already, under any name, is left out.
+Whoever is in the core already, under any name, is left out; so are the rows and names of left_out.csv, which
+a person found to be garbled or another row's double: `into` is who has the names of a double.
 """
 
 import csv
@@ -13,7 +14,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from pipeline.settings import REPOSITORY, Settings
 
 Row = dict[str, str]
 COLUMNS = ["id", "name", "type", "country", "aliases", "ambiguous", "office", "title", "from", "source"]
+LEFT_OUT = Path(__file__).with_name("left_out.csv")
 OUT = REPOSITORY / "seeds" / "actors" / "extended"
 MONTHS = "january february march april may june july august september october november december".split()
 # UCDP names states by their history.
@@ -72,6 +74,7 @@ def main() -> None:
     taken |= {alias for actor in core.actors.values() for alias in map(fold, (a.text for a in actor.aliases))}
     taken |= country_name_parts(REPOSITORY / "seeds").keys()
     ids = set(core.actors)
+    files: dict[str, list[Row]] = {}
     for name, rows in (
         ("factbook-leaders.csv", factbook_leaders(factbook, core)),
         ("factbook-parties.csv", factbook_parties(factbook)),
@@ -79,7 +82,9 @@ def main() -> None:
         ("ofac-organisations.csv", ofac_organisations(ofac)),
         ("ofac-persons.csv", ofac_persons(ofac)),
     ):
-        kept = list(_unique(rows, taken, ids))
+        files[name] = list(_unique(rows, taken, ids))
+    for name, found in files.items():
+        kept = without_left_out(found, files)
         with (OUT / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n", restval="")
             writer.writeheader()
@@ -99,6 +104,31 @@ def load_core() -> Registry:
         path.unlink()
     with tempfile.TemporaryDirectory() as home:
         return load_registry(Settings(home=Path(home)))
+
+
+def without_left_out(rows: Iterable[Row], files: Mapping[str, Iterable[Row]]) -> list[Row]:
+    """The rows that stay, without the names that are no names, with the names of their doubles."""
+    with LEFT_OUT.open(encoding="utf-8", newline="") as lines:
+        left_out = list(csv.DictReader(lines))
+    names = {(one["id"], one["name"]) for one in left_out if one["name"]}
+    gone = {one["id"]: one["into"] for one in left_out if not one["name"]}
+    everyone = {row["id"]: row for file in files.values() for row in file}
+    kept = []
+    for row in rows:
+        if row["id"] in gone:
+            continue
+        doubles = [everyone[id_] for id_, into in gone.items() if into == row["id"] and id_ in everyone]
+        plain = [name for double in doubles for name in (double["name"], *_parted(double, "aliases"))]
+        weak = [name for double in doubles for name in _parted(double, "ambiguous")]
+        for key, more in (("aliases", plain), ("ambiguous", weak)):
+            given = dict.fromkeys([*_parted(row, key), *more])
+            row[key] = "|".join(n for n in given if n != row["name"] and (row["id"], n) not in names)
+        kept.append(row)
+    return kept
+
+
+def _parted(row: Row, key: str) -> list[str]:
+    return [name for name in row.get(key, "").split("|") if name]
 
 
 def _unique(rows: Iterable[Row], taken: set[str], ids: set[str]) -> Iterator[Row]:

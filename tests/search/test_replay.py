@@ -1,12 +1,16 @@
 """Documents that were set aside: their copies are kept once, and they are tried again from copy or source."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import structlog
 from elasticsearch import Elasticsearch
+from typer.testing import CliRunner
 from upath import UPath
 
+from pipeline.cli.app import app
 from pipeline.document import RawDocument
 from pipeline.index.rejects import list_rejects, write_rejects
 from pipeline.replay import ReplayReport, replay_rejects
@@ -146,3 +150,24 @@ def test_what_can_not_be_tried_is_told_one_by_one(
         "old": "where its source lies is not known: run its source again",
         "gone": f"There is no file or folder at {gone}. Give the path of a folder of documents.",
     }
+
+
+def test_the_command_fails_where_nothing_could_be_tried(
+    es: Elasticsearch, use_prefix: Callable[[], str], source: Path
+) -> None:
+    """Exit code 0 where a document was tried, though it was set aside again, or where none waits; else 1."""
+    use_prefix()
+    run(source)
+    waiting = rejects(es)
+    lost = Reject(document_id="lost", reason="too_large", stage="ingest", path="gone.txt", rejected_at=NOW)
+    write_rejects(es, [lost], settings=load_settings(), now=NOW)
+    es.indices.refresh(index=f"{load_settings().index_prefix}-rejects")
+    tried = CliRunner().invoke(app, ["rejects", "replay", waiting["photo.txt"].document_id])
+    untried = CliRunner().invoke(app, ["rejects", "replay", "lost"])
+    as_json = CliRunner().invoke(app, ["rejects", "replay", "lost", "--json"])
+    nobody = CliRunner().invoke(app, ["rejects", "replay", "--reason", "no_such_reason"])
+    structlog.reset_defaults()  # the commands sent the log to their own standard error, closed by now
+    assert (tried.exit_code, untried.exit_code, as_json.exit_code, nobody.exit_code) == (0, 1, 1, 0)
+    assert tried.stdout.startswith("1 tried again: ")
+    assert "1 could not be tried:" in untried.stdout
+    assert json.loads(as_json.stdout)["received"] == 0

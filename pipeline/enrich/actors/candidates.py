@@ -9,6 +9,7 @@ from pipeline.enrich.actors.skeleton import is_full_variant, is_spelling_variant
 from pipeline.enrich.fold import fold
 from pipeline.enrich.registry import Actor, Registry
 from pipeline.enrich.registry.normal_form import kind_of
+from pipeline.enrich.spelling import SIGNED, SpellingIndex, find_near
 
 _ACRONYM = range(2, 9)
 _NEAR = 0.85
@@ -30,7 +31,13 @@ class Likely:
 
 
 def find_likely_actors(
-    name: str, actor_type: str, registry: Registry, *, particles: Container[str] = (), limit: int = 3
+    name: str,
+    actor_type: str,
+    registry: Registry,
+    *,
+    particles: Container[str] = (),
+    index: SpellingIndex | None = None,
+    limit: int = 3,
 ) -> list[Likely]:
     """Registered actors of the name's kind that bear it or nearly so, the likeliest first.
 
@@ -39,10 +46,15 @@ def find_likely_actors(
         actor_type: The guess; persons are compared with persons alone, others with others.
         registry: Pairs that its deny-list names are left out.
         particles: Folded words that don't count in a person's name ("al", "bin").
+        index: Of the registry, for names that sound alike, in any script; without it they are not looked for.
         limit: Actors at most.
     """
     is_person = actor_type == "person"
-    found = _chosen(_candidates(name, registry, particles, is_person=is_person), name, actor_type, registry)
+    candidates = [
+        *_candidates(name, registry, particles, is_person=is_person),
+        *(_sounding_alike(name, index) if index else ()),
+    ]
+    found = _chosen(candidates, name, actor_type, registry)
     if not found:  # a comparison with every name there is
         found = _chosen(_near(name, registry), name, actor_type, registry)
     return found[:limit]
@@ -56,6 +68,12 @@ def _chosen(
         if kind_of(actor.type) == kind_of(actor_type) and not registry.is_denied(name, actor.id):
             found.setdefault(actor.id, Likely(actor.id, actor.name, actor.type, actor.country, reason))
     return list(found.values())
+
+
+def _sounding_alike(name: str, index: SpellingIndex) -> Iterator[tuple[Actor, str]]:
+    for near in find_near(name, index):
+        if near.score >= SIGNED:
+            yield near.actor, f"a near spelling of {near.alias}"
 
 
 def _near(name: str, registry: Registry) -> Iterator[tuple[Actor, str]]:

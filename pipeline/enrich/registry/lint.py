@@ -10,17 +10,33 @@ from pipeline.enrich.countries import load_countries
 from pipeline.enrich.fold import fold
 from pipeline.enrich.registry.load import build_actors
 from pipeline.enrich.registry.model import Actor, Role
-from pipeline.enrich.registry.seeds import read_denied
+from pipeline.enrich.registry.seeds import NAMESAKES, namesakes_files, read_denied
 from pipeline.errors import ConfigurationError
 from pipeline.settings import Settings
 
 
 def check_registry(settings: Settings) -> list[str]:
-    """List the problems of all actor files; empty when all is well."""
+    """List the problems of all actor files, likely doubles last; empty when all is well."""
     try:
-        return find_problems(build_actors(settings, read_denied(settings)), settings.seeds)
+        actors = build_actors(settings, read_denied(settings))
+        return [*find_problems(actors, settings.seeds), *_doubles(actors, settings)]
     except ConfigurationError as exc:
         return [str(exc)]
+
+
+def _doubles(actors: Sequence[Actor], settings: Settings) -> Iterator[str]:
+    """One actor, one name: who looks registered twice, and isn't known to be two."""
+    # Names are compared by their sounds, and that package reads this one.
+    from pipeline.enrich.spelling.doubles import find_doubles, read_distinct
+    from pipeline.enrich.spelling.index import SOUNDS
+    from pipeline.enrich.spelling.sounds import read_sounds
+
+    distinct = read_distinct(namesakes_files(settings))
+    for double in find_doubles(actors, read_sounds(settings.seeds / SOUNDS), distinct=distinct):
+        yield (
+            f"{double.ids[0]}: looks like {double.ids[1]} ({double.names[0]!r}, {double.names[1]!r}): "
+            f"make them one, or write both into {NAMESAKES}"
+        )
 
 
 def find_problems(actors: Sequence[Actor], seeds: Path) -> list[str]:

@@ -16,8 +16,9 @@ from pipeline.settings import Settings
 
 Entry = dict[str, Any]
 DENY = "deny.yaml"
+NAMESAKES = "namesakes.yaml"
 # Files at the top of an overlay folder that describe something other than actors.
-_NO_ACTORS = frozenset({DENY, "sources.yaml"})
+_NO_ACTORS = frozenset({DENY, NAMESAKES, "sources.yaml"})
 _SLUG_GAP = regex.compile(r"[^a-z0-9]+")
 _MEMBERSHIP_COLUMNS = ("member_of", "front_of", "organ_of")
 LIST_COLUMNS = ("aliases", "ambiguous", *_MEMBERSHIP_COLUMNS)
@@ -57,6 +58,12 @@ def deny_file(settings: Settings) -> Path | None:
     """The user's deny-list, where there is one."""
     path = settings.overlay / DENY if settings.overlay else None
     return path if path and path.is_file() else None
+
+
+def namesakes_files(settings: Settings) -> list[Path]:
+    """Ours, and the user's where there is one: actors that look like one and are two."""
+    folders = [settings.seeds / "names", *([settings.overlay] if settings.overlay else [])]
+    return [path for folder in folders if (path := folder / NAMESAKES).is_file()]
 
 
 def hash_files(paths: Iterable[Path]) -> str:

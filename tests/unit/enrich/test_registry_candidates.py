@@ -7,17 +7,29 @@ import pytest
 from pipeline.enrich.actors.candidates import find_likely_actors
 from pipeline.enrich.actors.rules import load_rules
 from pipeline.enrich.registry import Registry, load_registry
+from pipeline.enrich.spelling import SpellingIndex, load_spelling_index
 from pipeline.settings import REPOSITORY, Settings
 
 
 @pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    return load_registry(Settings(home=tmp_path_factory.mktemp("home")))
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(home=tmp_path_factory.mktemp("home"))
 
 
-def likely(name: str, actor_type: str, registry: Registry) -> list[str]:
+@pytest.fixture(scope="module")
+def registry(settings: Settings) -> Registry:
+    return load_registry(settings)
+
+
+@pytest.fixture(scope="module")
+def index(registry: Registry, settings: Settings) -> SpellingIndex:
+    return load_spelling_index(registry, settings)
+
+
+def likely(name: str, actor_type: str, registry: Registry, index: SpellingIndex | None = None) -> list[str]:
     particles = load_rules(REPOSITORY / "seeds", "en").name_particles
-    return [one.actor_id for one in find_likely_actors(name, actor_type, registry, particles=particles)]
+    found = find_likely_actors(name, actor_type, registry, particles=particles, index=index)
+    return [one.actor_id for one in found]
 
 
 @pytest.mark.parametrize(
@@ -31,11 +43,16 @@ def likely(name: str, actor_type: str, registry: Registry) -> list[str]:
         pytest.param("Rapid Support Force", "armed_group", "rapid-support-forces", id="singular"),
         pytest.param("World Health Organisation", "other", "who", id="British spelling"),
         pytest.param("Fatah", "party", "fatah", id="an ambiguous name"),
+        pytest.param("Kataeb Hisbollah", "armed_group", "kataib-hezbollah", id="a group's spelling"),
+        pytest.param("Зеленський", "person", "volodymyr-zelensky", id="a surname in Cyrillic"),
+        pytest.param("Abdolfatah as-Sisi", "person", "abdel-fattah-el-sisi", id="written together"),
     ],
 )
-def test_the_likeliest_is_first(name: str, actor_type: str, actor_id: str, registry: Registry) -> None:
+def test_the_likeliest_is_first(
+    name: str, actor_type: str, actor_id: str, registry: Registry, index: SpellingIndex
+) -> None:
     """So that merging is one command to copy."""
-    assert likely(name, actor_type, registry)[0] == actor_id
+    assert likely(name, actor_type, registry, index)[0] == actor_id
 
 
 @pytest.mark.parametrize(
@@ -47,9 +64,16 @@ def test_the_likeliest_is_first(name: str, actor_type: str, actor_id: str, regis
         pytest.param("!", "other", id="nothing"),
     ],
 )
-def test_nobody_is_likely(name: str, actor_type: str, registry: Registry) -> None:
+def test_nobody_is_likely(name: str, actor_type: str, registry: Registry, index: SpellingIndex) -> None:
     """A stranger has no candidates: a wrong one invites a wrong merge."""
-    assert likely(name, actor_type, registry) == []
+    assert likely(name, actor_type, registry, index) == []
+
+
+def test_a_name_that_sounds_alike_says_like_whose(registry: Registry, index: SpellingIndex) -> None:
+    found = find_likely_actors("Moqtadha as-Sadr", "person", registry, index=index)
+    assert [one.actor_id for one in found] == ["muqtada-al-sadr"]
+    spoken = find_likely_actors("Лашкар-и-Тайба", "armed_group", registry, index=index)
+    assert spoken[0].actor_id == "lashkar-e-taiba"
 
 
 def test_a_denied_pair_is_no_candidate(tmp_path: Path) -> None:
