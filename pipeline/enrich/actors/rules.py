@@ -36,7 +36,7 @@ class Title:
     countries: frozenset[str] = frozenset()
     """Where the word means this; empty where it does everywhere."""
     elsewhere: "Title | None" = None
-    """What the same word means in other countries: a "canciller" is a foreign minister but in Berlin and Vienna."""
+    """What the word means in other countries: a "canciller" is a foreign minister but in Berlin, Vienna."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,5 +261,5 @@ def _titles(entries: Any) -> list[tuple[str, Title]]:
         offices = tuple(split_words(entry.get("office")))
         title = Title(entry["label"], offices, frozenset(entry.get("countries") or ()))
         for word in entry["words"]:
-            found[word] = replace(title, elsewhere=found[word]) if word in found and title.countries else title
+            found[word] = replace(title, elsewhere=found.get(word) if title.countries else None)
     return list(found.items())

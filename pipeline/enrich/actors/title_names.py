@@ -1,5 +1,7 @@
 """Names beside titles: a registered person's role, an ambiguous surname signed by it, a name nobody knows."""
 
+from collections.abc import Iterator
+
 from pipeline.enrich.actors.scene import Reading, Scene
 from pipeline.enrich.actors.skeleton import is_spelling_variant
 from pipeline.enrich.actors.table import Candidate
@@ -12,6 +14,7 @@ BY_TITLE, BY_VARIANT, UNREGISTERED = 0.85, 0.75, 0.65
 # A title alone ("General David Barno") says little: what the model has not taken for a person must be nearer.
 SURE = 0.96
 _LONGEST_NAME = 5
+_MINISTRY = "_minister"
 
 
 def read_titles(scene: Scene) -> list[tuple[FieldText, TitleHit]]:
@@ -121,9 +124,47 @@ def _give_role(scene: Scene, hit: TitleHit, reading: Reading) -> None:
     for name in scene.states_of(reading.view):
         if hit.outer_first <= name.first and name.last <= hit.outer_last:
             scene.attributes.add((reading.view.name, name.first))
-    changed = scene.amend(reading, role=role) if role and reading.role is None else reading
+    if _is_namesake(scene, hit, reading):
+        # A registry can't hold every minister: one of this name and another office is somebody else.
+        changed = scene.amend(
+            reading,
+            id=None,
+            label=reading.view.text[reading.start : reading.end],
+            country=hit.country,
+            role=role,
+            rule="title",
+            score=UNREGISTERED,
+        )
+        scene.full.discard(str(reading.id))
+    else:
+        changed = scene.amend(reading, role=role) if role and reading.role is None else reading
     if hit.title.offices and hit.is_held:
         scene.offices.append((hit.title.offices[0], hit.country or changed.country, changed))
+
+
+def _is_namesake(scene: Scene, hit: TitleHit, reading: Reading) -> bool:
+    """As in Colombia's "ministro de Defensa Pedro Sánchez", who is not Spain's prime minister.
+
+    The person's offices are known and this ministry is not among them, and neither the title nor the text
+    names a country of theirs.
+    """
+    actor = scene.registry.actors.get(reading.id or "")
+    if actor is None or actor.type != "person" or not actor.roles or not hit.is_held:
+        return False
+    is_ministry = any(office.endswith(_MINISTRY) for office in hit.title.offices)
+    if not is_ministry or not {role.office for role in actor.roles}.isdisjoint(hit.title.offices):
+        return False
+    own = {role.country for role in actor.roles} | {actor.country}
+    if hit.country is not None:
+        return hit.country not in own
+    named = {m.country for name in _other_names(scene, actor) for m in name.meanings} - {None}
+    return bool(named) and own.isdisjoint(named)
+
+
+def _other_names(scene: Scene, actor: Actor) -> Iterator[Candidate]:
+    """The names of the text that can't stand for this actor."""
+    for view in scene.views:
+        yield from (name for name in scene.names[view.name] if all(m.id != actor.id for m in name.meanings))
 
 
 def _weak_person(scene: Scene, view: FieldText, hit: TitleHit, at: int) -> Reading | None:

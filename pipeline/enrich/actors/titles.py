@@ -83,9 +83,17 @@ def _surround(scene: Scene, view: FieldText, first: int, last: int, title: Title
         and scene.rules.unheld.starting(view.forms, last + 1, stop)
     ):
         is_held = False
+    while title.elsewhere and not _is_meant(scene, title, country):
+        title = title.elsewhere
     if country is None and len(title.countries) == 1 and scene.countries[next(iter(title.countries))]:
         country = next(iter(title.countries))
     return TitleHit(first, last, outer_first, outer_last, title, words, is_held, country)
+
+
+def _is_meant(scene: Scene, title: Title, country: str | None) -> bool:
+    """The title's own country stands beside it, or is in the text."""
+    is_in_text = country is None and any(scene.countries[code] for code in title.countries)
+    return is_in_text or country in title.countries
 
 
 def _qualify(scene: Scene, view: FieldText, first: int, start: int) -> tuple[int, str, bool]:

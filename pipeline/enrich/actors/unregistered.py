@@ -12,7 +12,7 @@ from pipeline.enrich.context import Name
 from pipeline.enrich.fold import fold
 
 BY_HEAD = 0.6
-# The model's guess that a place's name is a body counts from here on: "Oxford" the university, "Odessa" the city.
+# From here on the model is believed that the name of a place is a body: "Oxford" the university.
 SURE_OF_BODY = 0.8
 _LONGEST = 7
 
@@ -72,12 +72,16 @@ def _model_reading(scene: Scene, view: FieldText, name: Name, first: int, last: 
     linked = linked or read_by_sound(scene, view, span, is_person=name.label == "PER")
     if linked is not None:
         return linked
-    if name.label == "PER" and _is_doubtful_person(scene, span, view, surface):
-        return None
-    if name.label == "ORG" and _is_no_own_name(scene, view, span, name):
+    if _is_doubtful(scene, view, span, name):
         return None
     kind = "person" if name.label == "PER" else _organisation_type(scene, view, first, last)
     return Reading(view, first, last, start, end, None, surface, kind, None, "model", name.score)
+
+
+def _is_doubtful(scene: Scene, view: FieldText, span: Candidate, name: Name) -> bool:
+    if name.label == "PER":
+        return _is_doubtful_person(scene, span, view, view.text[span.start : span.end])
+    return _is_no_own_name(scene, view, span, name)
 
 
 def _is_doubtful_person(scene: Scene, span: Candidate, view: FieldText, surface: str) -> bool:

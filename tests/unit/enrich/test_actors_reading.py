@@ -231,3 +231,45 @@ def test_model_alone_makes_no_person(body: str, surface: str, registry: Registry
     start = body.index(surface)
     names = [Name("body", start, start + len(surface), "PER", 0.9)]
     assert read(body, registry, settings, names=names, gazetteer=load_gazetteer(settings)) == ()
+
+
+def test_a_title_word_means_another_office_in_certain_countries(
+    registry: Registry, settings: Settings
+) -> None:
+    caracas = read("El canciller de Venezuela, Yván Gil, viajó a Quito.", registry, settings, language="es")
+    berlin = read("El canciller alemán, Friedrich Merz, viajó a Quito.", registry, settings, language="es")
+    assert [m.role for m in caracas if m.type == "person"] == ["Foreign Minister"]
+    assert [m.role for m in berlin if m.type == "person"] == ["Chancellor"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("El ministro de Defensa colombiano, Pedro Sánchez, viajó a Pasto.", None),
+        ("El ministro de Defensa, Pedro Sánchez, habló con el presidente de Colombia.", None),
+        ("El presidente del Gobierno español, Pedro Sánchez, viajó a Bogotá.", "pedro-sanchez"),
+        ("El ministro de Defensa, Pedro Sánchez, según un error de imprenta en España.", "pedro-sanchez"),
+    ],
+    ids=["other country beside", "other country in text", "own office", "own country in text"],
+)
+def test_a_namesake_with_a_ministry_the_registered_person_never_held_is_not_linked(
+    body: str, expected: str | None, registry: Registry, settings: Settings
+) -> None:
+    found = read(body, registry, settings, language="es")
+    assert [m.id for m in found if m.surface == "Pedro Sánchez"] == [expected]
+
+
+def test_the_army_of_a_bare_title_is_no_actor(registry: Registry, settings: Settings) -> None:
+    names = (Name("body", 0, 4, "ORG", 0.9),)
+    found = read("Army chief Musa Deng spoke.", registry, settings, names=names)
+    assert [m.surface for m in found] == ["Musa Deng"]
+
+
+@pytest.mark.parametrize(("score", "expected"), [(0.6, []), (0.95, ["Ubon Ratchathani"])])
+def test_a_place_the_model_only_guesses_to_be_a_body_is_left_to_the_locations(
+    score: float, expected: list[str], registry: Registry, settings: Settings
+) -> None:
+    body = "Shells fell near Surin, Ubon Ratchathani and Trat."
+    names = (Name("body", 24, 40, "ORG", score),)
+    found = read(body, registry, settings, names=names, gazetteer=load_gazetteer(settings))
+    assert [m.surface for m in found] == expected
