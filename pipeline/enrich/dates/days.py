@@ -177,6 +177,18 @@ def read_day_near(span: Span, scene: Scene) -> Resolved | None:
     return Resolved(calendar.one_day(found), "relative", scene.anchor.origin)
 
 
+def read_nth_weekday(span: Span, scene: Scene) -> Resolved | None:
+    """The second Tuesday of May; the last Friday in March."""
+    month, weekday, index = span.month, span.value("weekday"), span.value("ordinal") or 0
+    if not month or index > 5 or (index == 0 and span.value("rel") != "last"):
+        return None
+
+    def at(year: int) -> Interval:
+        return calendar.one_day(calendar.holiday(f"{month}-{index}-{weekday}", year))
+
+    return in_its_year(span, scene, at, is_related=False)
+
+
 def read_week_of_month(span: Span, scene: Scene) -> Resolved | None:
     """The first week of May (days 1 to 7); the last week of May (the last seven days)."""
     month, index = span.month, span.value("ordinal", "ordinal_digits") or 0

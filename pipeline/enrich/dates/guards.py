@@ -22,6 +22,7 @@ _ROW_NAMES = _NUMBER_NAMES | {"dash"}
 _LIST_JOINTS = frozenset(["and", "comma"])
 _BOUNDS = frozenset(["since", "until"])
 _ROW_MIN = 4
+_CODE_CHARS = 2
 _SINGULAR_ENDINGS = ("ss", "is", "us", "as")
 
 
@@ -91,6 +92,8 @@ def _is_label(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
         index -= 2  # "Resolutions 1701 and 1559"
     if lexed.name(index) == "dot":
         index -= 1
+    if len(lexed.surface(index)) == _CODE_CHARS and lexed.surface(index).isupper():
+        index -= 1  # "flight QF 1930"
     if (
         lexed.surface(index).casefold() in language.lists["label_nouns"]
         or lexed.surface(index) in _SIGNS_BEFORE

@@ -39,8 +39,20 @@ def _candidates(first: int, lexed: Lexed, language: DateLanguage) -> list[Span]:
         following = symbols[match.end() : match.end() + 1]
         if following in phrase.not_before or (phrase.before and following and following not in phrase.before):
             continue
-        found.append(_span(first, match.end(), phrase, lexed))
+        found.append(_within_year(_span(first, match.end(), phrase, lexed), lexed))
     return found
+
+
+def _within_year(span: Span, lexed: Lexed) -> Span:
+    """As in "on June 3; the following day": only a year belongs to the month before it."""
+    if span.phrase.form != "day" or span.unit in (None, "year") or not span.relation:
+        return span
+    match = span.phrase.pattern.match(lexed.symbols, span.first, _first_relation(span, lexed))
+    return _span(span.first, match.end(), span.phrase, lexed) if match and match.end() > span.first else span
+
+
+def _first_relation(span: Span, lexed: Lexed) -> int:
+    return next(i for i in range(span.first, span.last) if lexed.name(i) in ("rel", "that"))
 
 
 def _span(first: int, last: int, phrase: Phrase, lexed: Lexed) -> Span:

@@ -7,6 +7,7 @@ from pipeline.enrich.dates.tokens import Lexed
 
 Tense = Literal["past", "future"]
 _REACH = 25
+_DATED_FORMS = frozenset(["weekday", "day", "day_range", "month"])
 # Crossing a comma or a bracket counts like this many words: another clause speaks less.
 _CLAUSE = 4
 
@@ -18,7 +19,9 @@ def tense_of(span: Span, lexed: Lexed) -> Tense | None:
     found = [cue for cue in (_nearest(before, lexed), _nearest(after, lexed)) if cue]
     if found:
         return min(found)[1]
-    return "future" if _is_headline_future(before, lexed) else None
+    if _is_headline_future(before, lexed):
+        return "future"
+    return "future" if span.phrase.form in _DATED_FORMS and _is_scheduled(before, lexed) else None
 
 
 def _nearest(indices: range, lexed: Lexed) -> tuple[int, Tense] | None:
@@ -28,11 +31,32 @@ def _nearest(indices: range, lexed: Lexed) -> tuple[int, Tense] | None:
         distance += _CLAUSE if name in ("comma", "lparen", "rparen", "dash") else 1
         if name == "future":
             return distance, "future"
+        if name == "intent":
+            return distance, "future" if _plans(index, indices, lexed) else "past"
         if name == "past_tense" and not _is_adjective(index, lexed):
             return distance, "past"
         if name in ("stop", "newline"):
             return None
     return None
+
+
+def _plans(index: int, indices: range, lexed: Lexed) -> bool:
+    """As in "they agreed on Monday to talk on Thursday": an infinitive after such a verb is still to come."""
+    if indices.step > 0:
+        return False
+    return any(
+        lexed.name(i) == "to" and lexed.name(i + 1) == "word" for i in range(index + 1, indices.start + 1)
+    )
+
+
+def _is_scheduled(before: range, lexed: Lexed) -> bool:
+    """As in "the law takes effect on Monday": a timetable's present is a day to come."""
+    for index in before:
+        if lexed.name(index) in ("stop", "newline"):
+            return False
+        if lexed.name(index) == "scheduled":
+            return True
+    return False
 
 
 def _is_adjective(index: int, lexed: Lexed) -> bool:

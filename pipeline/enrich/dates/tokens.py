@@ -11,7 +11,8 @@ from pipeline.enrich.dates.numbers import SIGN_YEAR, classify_number, sign_year
 BUILT_IN = (
     "word", "capital", "newline", "stop", "dot", "comma", "dash", "colon", "lparen", "rparen", "apostrophe",
     "slash", "punctuation", "d2", "two_digits", "year", "plain_number", "ordinal_digits", "decade",
-    "short_year", "iso", "iso_week", "numeric", "day_month", "fraction", "clock", "event", "past_tense", "future",
+    "short_year", "iso", "iso_week", "numeric", "day_month", "fraction", "clock", "event",
+    "past_tense", "future", "intent", "scheduled",
 )  # fmt: skip
 PUNCTUATION = {
     ".": "dot", ",": "comma", "،": "comma", "、": "comma", "，": "comma", ":": "colon", "-": "dash",
