@@ -15,6 +15,8 @@ _SHORTEST_PAST = 5
 _DATELINE_REACH = 4
 _GLUED_CONJUNCTIONS = "وفוש"
 _DASHES = frozenset(["-", "–", "—", ":"])
+_INSERTION_REACH = 22
+_WITHIN_INSERTION = frozenset("'’‘“”\"«».")
 _COMMAS = frozenset(",’'“\"«،，")
 
 
@@ -204,9 +206,33 @@ def _is_object(spot: Spot) -> bool:
 
 
 def _acts_after(spot: Spot) -> str | None:
-    """Follow the clause to its verb, past adverbs, auxiliaries and days."""
+    """Follow the clause to its verb, also behind what is inserted between commas."""
+    found = _acts_from(spot, spot.listed.last + 1)
+    if found and found != "state_maybe_acts":
+        return found
+    behind = _behind_insertion(spot)
+    return "state_acts" if behind and _acts_from(spot, behind) == "state_acts" else found
+
+
+def _behind_insertion(spot: Spot) -> int | None:
+    """First token behind the second comma of "Egypt, which borders Gaza, has refused"; None without one."""
+    view, first = spot.view, spot.listed.last + 1
+    if spot.rules.verb_before or spot.rules.verb_last or first >= spot.stop or not _may_open_clause(spot):
+        return None
+    if view.gap(first).strip() != "," or not view.tokens[first].surface[0].islower():
+        return None
+    for at in range(first + 1, min(first + _INSERTION_REACH, spot.stop)):
+        gap = view.gap(at).strip()
+        if gap.startswith(",") and not view.named[at]:
+            return at if view.tokens[at].surface[0].islower() else None
+        if not set(gap) <= _WITHIN_INSERTION:
+            return None
+    return None
+
+
+def _acts_from(spot: Spot, at: int) -> str | None:
+    """Follow the clause from a token to its verb, past adverbs, auxiliaries and days."""
     view, rules, stop = spot.view, spot.rules, spot.stop
-    at = spot.listed.last + 1
     for step in range(_LOOK_AHEAD):
         if at >= stop or not _may_go_on(spot, at) or rules.undergoes.starting(view.forms, at, stop):
             return None
