@@ -27,7 +27,7 @@ def show(
         return
     from pipeline.cli.reading import print_reading
     from pipeline.engine import connect
-    from pipeline.index.search import find_document
+    from pipeline.index.row import find_document
     from pipeline.settings import load_settings
 
     settings = load_settings()

@@ -14,7 +14,8 @@ from pipeline.cli.terminal import has_colour, marked
 if TYPE_CHECKING:
     from pipeline.index.absence import Absence
     from pipeline.index.filters import Filters
-    from pipeline.index.search import Hit, LinkSentence, SearchResult
+    from pipeline.index.search import Hit, SearchResult
+    from pipeline.index.sentences import LinkSentence
 
 _TITLE_CHARS = 80
 

@@ -10,9 +10,9 @@ from elasticsearch.helpers import scan
 
 from pipeline.errors import IndexingFailed
 from pipeline.index.bulk import BulkWriter, Write
+from pipeline.index.links import search_link_rows
 from pipeline.index.mapping import index_behind
 from pipeline.index.names import LOADED_KINDS, alias_name
-from pipeline.index.writer import search_link_rows
 from pipeline.settings import Settings
 
 _PAGE = 500

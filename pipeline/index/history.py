@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 
 from pipeline.index.connection import engine_errors
 from pipeline.index.names import alias_name
-from pipeline.index.search import find_document
+from pipeline.index.row import find_document
 from pipeline.settings import Settings
 
 _REVISIONS_MAX = 1000

@@ -1,16 +1,15 @@
 """Questions to the index: which documents, with the sentence that answers."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import PipelineError
 from pipeline.index.connection import engine_errors
 from pipeline.index.filters import NO_FILTERS, Clause, Filters, document_clauses, is_pair, link_clauses
 from pipeline.index.names import alias_name
+from pipeline.index.sentences import LinkSentence, find_link_sentences
 from pipeline.settings import Settings
 
 _HIT_FIELDS = (
@@ -29,24 +28,10 @@ _HIT_FIELDS = (
 )
 # A document id is a term of the second query: the engine's own limit is 65,536.
 PAIR_DOCUMENTS_MAX = 10_000
-_SENTENCES_A_HIT = 3
-_ROWS_A_HIT = 50
 # The highlighter refuses longer texts unless told to stop there; it is the engine's own limit.
 _HIGHLIGHT_CHARS_MAX = 999_999
 _STEMMED = ("title.english", "title.arabic", "body.english", "body.arabic")
 MARK_START, MARK_END = "<em>", "</em>"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkSentence:
-    """A sentence that names the actor or the place asked for."""
-
-    sentence: str
-    actor: str | None
-    location: str | None
-    event_date: str | None
-    date_precision: str | None
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,86 +168,3 @@ def _hits(
         )
         for hit in found
     )
-
-
-def find_link_sentences(
-    es: Elasticsearch, document_ids: Sequence[str], *, filters: Filters, settings: Settings
-) -> dict[str, list[LinkSentence]]:
-    """Up to three sentences a document in which the actors and places asked for stand, surest first."""
-    clauses = link_clauses(filters)
-    if not clauses or not document_ids:
-        return {}
-    with engine_errors():
-        answer = es.search(
-            index=alias_name(settings.index_prefix, "links"),
-            size=min(10_000, len(document_ids) * _ROWS_A_HIT),
-            query={"bool": {"filter": [*clauses, {"terms": {"document_id": list(document_ids)}}]}},
-            sort=[{"in_lead": "desc"}, {"score": "desc"}, "sentence_start"],
-        )
-    grouped: dict[str, dict[str, LinkSentence]] = defaultdict(dict)
-    for hit in answer["hits"]["hits"]:
-        row = hit["_source"]
-        sentences = grouped[row["document_id"]]
-        if len(sentences) < _SENTENCES_A_HIT:
-            sentences.setdefault(row["sentence"], _link_sentence(row))
-    return {document_id: list(sentences.values()) for document_id, sentences in grouped.items()}
-
-
-def _link_sentence(row: Mapping[str, Any]) -> LinkSentence:
-    return LinkSentence(
-        sentence=row["sentence"],
-        actor=row.get("actor"),
-        location=row.get("location"),
-        event_date=row.get("event_date"),
-        date_precision=row.get("date_precision"),
-        score=row["score"],
-    )
-
-
-def find_facet_sentences(
-    es: Elasticsearch,
-    *,
-    settings: Settings,
-    actor: str | None = None,
-    location: str | None = None,
-    size: int = 5,
-) -> list[Mapping[str, Any]]:
-    """Rows of `news-links` for an actor, a place, or both: the sentences behind a facet value."""
-    filters = Filters(actors=(actor,) if actor else (), locations=(location,) if location else ())
-    with engine_errors():
-        answer = es.search(
-            index=alias_name(settings.index_prefix, "links"),
-            size=size,
-            query={"bool": {"filter": link_clauses(filters)}},
-            sort=[{"score": "desc"}, "document_id", "sentence_start"],
-        )
-    return [hit["_source"] for hit in answer["hits"]["hits"]]
-
-
-def find_document(es: Elasticsearch, document_id: str, *, settings: Settings) -> Mapping[str, Any]:
-    """The whole row of a document; the first characters of its id are enough where they are unique.
-
-    Raises:
-        PipelineError: No document, or several, begin like that.
-    """
-    with engine_errors():
-        hits = es.search(
-            index=alias_name(settings.index_prefix, "docs"),
-            query={"prefix": {"document_id": document_id}},
-            size=6,
-            sort=["document_id"],
-            source_includes=["document_id", "title"],
-        )["hits"]["hits"]
-    rows = [hit["_source"] for hit in hits]
-    if not rows:
-        raise PipelineError(
-            f"no document has an id that begins with {document_id!r}: `marsad search` lists ids"
-        )
-    if len(rows) > 1 and rows[0]["document_id"] != document_id:
-        listed = "; ".join(f"{row['document_id']} {row.get('title', '')}".strip() for row in rows[:5])
-        raise PipelineError(f"several documents begin with {document_id!r}: {listed}")
-    with engine_errors():
-        row: Mapping[str, Any] = es.get(
-            index=alias_name(settings.index_prefix, "docs"), id=rows[0]["document_id"]
-        )["_source"]
-    return row

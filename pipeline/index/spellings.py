@@ -24,8 +24,8 @@ from pipeline.enrich.registry.normal_form import (
 )
 from pipeline.index.bulk import BulkWriter, Write
 from pipeline.index.connection import engine_errors
+from pipeline.index.links import search_link_rows
 from pipeline.index.names import alias_name
-from pipeline.index.writer import search_link_rows
 from pipeline.settings import Settings
 
 _NAMES_A_REQUEST = 400

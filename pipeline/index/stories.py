@@ -14,8 +14,8 @@ from elasticsearch.helpers import scan
 from pipeline.clean.duplicates import compare
 from pipeline.index.bulk import BulkWriter, Write
 from pipeline.index.connection import engine_errors
+from pipeline.index.links import search_link_rows
 from pipeline.index.names import alias_name
-from pipeline.index.writer import search_link_rows
 from pipeline.settings import Settings
 
 _COMPARED = ("document_id", "body", "similarity_bands", "published_at", "fetched_at", "story_id")

@@ -73,10 +73,21 @@ def read_documents(
             yield from _records(
                 content, suffix, file.relative, as_instant(changed), source=source, fields=fields or {}
             )
-        else:
+        elif suffix in MEDIA_TYPES or is_sidecar_name(file.path.name) or file.path.is_dir():
             yield read_file(file, source=source, settings=settings)
+        else:
+            raise DocumentRejected(
+                document_id=document_id_of_path(source, file.relative),
+                reason="unsupported_format",
+                detail=_supported(suffix),
+            )
     except DocumentRejected as refusal:
         yield refusal
+
+
+def _supported(suffix: str) -> str:
+    known = sorted({*MEDIA_TYPES, *RECORD_READERS, *FEED_SUFFIXES, *ARCHIVE_READERS})
+    return f"{suffix or 'no extension'}; supported are {', '.join(known)}"
 
 
 def _has_records(suffix: str) -> bool:
@@ -180,7 +191,7 @@ def _entry(
     if not reason and suffix in ARCHIVE_READERS:
         reason, detail = "nested_archive", "archives in archives are not opened"
     if not reason and suffix not in MEDIA_TYPES and not _has_records(suffix):
-        reason, detail = "unsupported_format", suffix or "no extension"
+        reason, detail = "unsupported_format", _supported(suffix)
     if not reason and not entry.content.strip():
         reason, detail = "empty", f"{len(entry.content)} bytes"
     if reason:

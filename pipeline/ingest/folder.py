@@ -95,6 +95,10 @@ def read_file(file: SourceFile, *, source: str, settings: Settings) -> RawDocume
     """
     refuse_outside(file, source=source)
     document_id = document_id_of_path(source, file.relative)
+    if file.path.is_dir():
+        raise DocumentRejected(
+            document_id=document_id, reason="unreadable", detail="a folder that can't be listed"
+        )
     if is_sidecar_name(file.path.name):
         raise DocumentRejected(
             document_id=document_id, reason="orphan_sidecar", detail="no document of that name lies beside it"
@@ -193,7 +197,7 @@ def _media_type(file: SourceFile, document_id: str) -> str:
         raise DocumentRejected(
             document_id=document_id,
             reason="unsupported_format",
-            detail=f"{suffix or 'no extension'}; supported are {', '.join(sorted(MEDIA_TYPES))}",
+            detail=suffix or "no extension",
         )
     return MEDIA_TYPES[suffix]
 

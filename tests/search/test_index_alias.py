@@ -110,7 +110,7 @@ def test_a_writer_overtaken_by_the_switch_writes_again(
     """Links went into the old version, then the aliases moved: the new one must hold both."""
     from pipeline.index import writer
 
-    write_links = writer._write_links
+    write_links = writer.write_links
     switched: list[bool] = []
 
     def write_links_then_switch(load: Any) -> None:
@@ -119,7 +119,7 @@ def test_a_writer_overtaken_by_the_switch_writes_again(
             switched.append(True)
             rebuild(es, corpus, engine.capabilities, now=datetime(2020, 1, 1, tzinfo=UTC))
 
-    monkeypatch.setattr(writer, "_write_links", write_links_then_switch)
+    monkeypatch.setattr(writer, "write_links", write_links_then_switch)
     write(es, corpus, make_document("late", "Gaza.", make_link("Gaza.", NUJABA, GAZA)))
     assert "late" in rows(es, corpus, "docs")
     assert [r["document_id"] for r in rows(es, corpus, "links").values()].count("late") == 1

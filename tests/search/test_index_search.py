@@ -16,7 +16,8 @@ from pipeline.index.resolve import (
     resolve_location,
     resolve_value,
 )
-from pipeline.index.search import find_document, find_facet_sentences, search_documents
+from pipeline.index.row import find_document
+from pipeline.index.search import search_documents
 from pipeline.settings import Settings
 from tests.search.made_documents import make_document, make_link
 
@@ -93,9 +94,10 @@ def test_pairs_are_plain_terms_on_links(es: Elasticsearch, filled_index: Setting
 
 
 def test_every_facet_value_has_its_sentences(es: Elasticsearch, filled_index: Settings) -> None:
-    rows = find_facet_sentences(es, settings=filled_index, location="Baghdad, Iraq")
-    assert {row["document_id"] for row in rows} == {"strike", "apart", "undated", "arabic"}
-    assert all(row["sentence"] for row in rows)
+    hits = search_documents(es, settings=filled_index, filters=Filters(locations=BAGHDAD)).hits
+    assert {hit.row["document_id"] for hit in hits} == {"strike", "apart", "undated", "arabic"}
+    assert all(link.sentence for hit in hits for link in hit.sentences)
+    assert all(hit.sentences for hit in hits)
 
 
 def test_words_are_marked_and_filters_are_not(es: Elasticsearch, filled_index: Settings) -> None:

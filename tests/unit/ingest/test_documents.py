@@ -7,11 +7,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from upath import UPath
 
 from pipeline.document import RawDocument
 from pipeline.errors import DocumentRejected
 from pipeline.ingest.documents import read_documents
-from pipeline.ingest.folder import discover_files
+from pipeline.ingest.folder import SourceFile, discover_files
 from pipeline.ingest.identity import document_id_of_url
 from pipeline.settings import Settings
 
@@ -169,6 +170,24 @@ def test_archive_is_read_like_a_folder(tmp_path: Path, name: str) -> None:
         "nested_archive",
         "too_large",
     ]
+
+
+@pytest.mark.parametrize("name", ["notes.docx", "README"])
+def test_an_unknown_format_names_those_that_are_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"Text.")
+    make_zip(tmp_path / "a.zip", {name: b"Text."})
+    _, rejections = read(tmp_path)
+    assert [refusal.reason for refusal in rejections] == ["unsupported_format"] * 2
+    for refusal in rejections:
+        assert all(suffix in refusal.detail for suffix in (".txt", ".jsonl", ".csv", ".rss", ".tar.gz"))
+
+
+def test_a_folder_that_can_not_be_listed_is_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir()
+    closed = SourceFile(UPath(tmp_path / "closed"), "closed", 0)
+    (refusal,) = read_documents(closed, source="desk", settings=SETTINGS)
+    assert isinstance(refusal, DocumentRejected)
+    assert refusal.reason == "unreadable"
 
 
 @pytest.mark.parametrize("entry", ["../out.txt", "/etc/out.txt", "a/../../out.txt", "C:\\out.txt"])
