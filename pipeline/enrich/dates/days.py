@@ -168,7 +168,8 @@ def read_day_near(span: Span, scene: Scene) -> Resolved | None:
         return Resolved(None, "relative", "none")
     if scene.is_narrative:
         return read_day_of_month(span, scene)
-    ahead = tense_of(span, scene.lexed) == "future"
+    tense = tense_of(span, scene.lexed)
+    ahead = tense == "future" or (tense is None and scene.looks_ahead(span))
     months = [
         calendar.month(today.year, today.month + shift) for shift in ((0, 1, 2) if ahead else (0, -1, -2))
     ]

@@ -144,8 +144,9 @@ def read_named_decade(span: Span, scene: Scene) -> Resolved | None:
         return None
     if first >= 100:
         return Resolved(calendar.decade(first), "explicit", "text")
-    if span.value("century"):  # 20世纪90年代
-        return Resolved(calendar.decade((span.value("century") - 1) * 100 + first), "explicit", "text")
+    century = span.value("century", "roman")
+    if century:  # 20世纪90年代, 60-е годы XX века
+        return Resolved(calendar.decade((century - 1) * 100 + first), "explicit", "text")
     if scene.anchor.day is None:
         return Resolved(None, "relative", "none", "decade")
     shift = _CENTURY_SHIFTS.get(span.relation or "")

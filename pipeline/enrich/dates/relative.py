@@ -14,6 +14,7 @@ _DAY = timedelta(days=1)
 
 _DAY_PART_SHIFTS = {"last": -1, "previous": -1, "next": 1, "following": 1}
 
+_UNIT_SHIFTS = {"last": -1, "past": -1, "previous": -1, "next": 1, "following": 1}
 _HALVES = {"year": ("month", 6), "month": ("day", 15), "week": ("day", 3), "decade": ("year", 5)}
 
 _PLAIN_UNITS = frozenset(["week", "month", "year", "decade", "century"])
@@ -199,6 +200,9 @@ def read_ago_day(span: Span, scene: Scene) -> Resolved | None:
         return Resolved(None, "relative", "none")
     if weekday is not None:
         day = calendar.on_or_before(today - (_DAY if relation == "last" else 0 * _DAY), weekday)
+    elif relation:
+        shift = _UNIT_SHIFTS.get(relation, 0)
+        day = calendar.unit_at(today, span.all_of("unit")[-1], shift).start if shift else today
     else:
         day = today + (span.value("deictic") or 0) * _DAY
     back = _back(day, unit, span.count)

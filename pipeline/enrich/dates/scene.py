@@ -169,7 +169,15 @@ class Scene:
 
     def looks_ahead(self, span: Span) -> bool:
         """Whether the word before a span makes it a day to come: "starting Monday", "bis Freitag"."""
+        if self.lexed.name(span.last) == "until_after":
+            return True
         return self._opener(span) in ("onward", "until", "before") or self._prep_of(span) == "by"
+
+    def is_put_off_to(self, span: Span) -> bool:
+        """As in "the vote was postponed to 9 November": a day after all that was said."""
+        if self.lexed.name(span.first - 1) not in ("to", "until", "over"):
+            return False
+        return self.lexed.surface(span.first - 2).casefold() in self.language.lists["rescheduling"]
 
     def is_deadline(self, span: Span) -> bool:
         """As in "officials had until Friday to respond": the verb's past is not the day's."""

@@ -7,6 +7,8 @@ from pipeline.enrich.dates.tokens import Lexed
 
 Tense = Literal["past", "future"]
 _REACH = 25
+# "The vote, first set for 20 July, was postponed."
+_GIVEN_UP = frozenset(["once", "ordinal"])
 _DATED_FORMS = frozenset(["weekday", "day", "day_range", "month"])
 # Crossing a comma or a bracket counts like this many words: another clause speaks less.
 _CLAUSE = 4
@@ -29,8 +31,10 @@ def _nearest(indices: range, lexed: Lexed) -> tuple[int, Tense] | None:
     for index in indices:
         name = lexed.name(index)
         distance += _CLAUSE if name in ("comma", "lparen", "rparen", "dash") else 1
-        if name == "future":
+        if name == "future" and lexed.name(index - 1) not in _GIVEN_UP:
             return distance, "future"
+        if name == "deictic" and lexed.entries[index][1] > 0:
+            return distance, "future"  # "at tomorrow's session on ..."
         if name == "intent":
             return distance, "future" if _plans(index, indices, lexed) else "past"
         if name == "past_tense" and not _is_adjective(index, lexed):

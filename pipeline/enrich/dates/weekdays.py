@@ -39,7 +39,8 @@ def _weekday(span: Span, scene: Scene, number: int, today: date) -> date:
         return calendar.on_or_before(today - _DAY, number)
     if relation in ("next", "following"):
         return calendar.on_or_after(today + _DAY, number)
-    tense = "future" if scene.is_deadline(span) else tense_of(span, scene.lexed)
+    is_to_come = scene.is_deadline(span) or scene.is_put_off_to(span)
+    tense = "future" if is_to_come else tense_of(span, scene.lexed)
     is_ahead = relation == "this" or scene.looks_ahead(span)
     if tense == "future" or (is_ahead and tense is None):
         return calendar.on_or_after(today, number)

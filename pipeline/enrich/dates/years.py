@@ -96,6 +96,7 @@ def _after_last(span: Span, scene: Scene, at: InYear) -> Interval:
 def _by_tense(span: Span, scene: Scene, at: InYear, today: date) -> Interval:
     """The nearest candidate in the direction of the tense; the nearest at all without one."""
     tense = None if scene.looks_ahead(span) else tense_of(span, scene.lexed)
+    tense = "future" if scene.is_put_off_to(span) else tense
     candidates = [at(today.year + shift) for shift in (-1, 0, 1)]
     if tense is None and span.phrase.form in _REPORTED and not scene.looks_ahead(span):
         tense = "past"  # figures are told of quarters that are over
