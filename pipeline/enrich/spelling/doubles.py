@@ -65,6 +65,8 @@ def find_doubles(actors: Iterable[Actor], sounds: Sounds, *, distinct: frozenset
             one, other = by_id[left], by_id[right]
             if (left, right) in distinct or (left, right) in found or not _may_be_one(one, other, key):
                 continue
+            if _are_told_apart(bearers[left], one, bearers[right], other):
+                continue
             if names := _alike(key, bearers[left], bearers[right], sounds, is_person=one.type == "person"):
                 found[left, right] = Double((left, right), names)
     return [found[pair] for pair in sorted(found)]
@@ -96,6 +98,12 @@ def _may_be_one(one: Actor, other: Actor, key: tuple[str, ...]) -> bool:
     if one.country and other.country:
         return one.country == other.country
     return key[1] != "word" or _are_kin(one, other)
+
+
+def _are_told_apart(one: list[Alias], left: Actor, other: list[Alias], right: Actor) -> bool:
+    """Whether the core calls what they share ambiguous: whoever wrote that knew of both."""
+    is_core = left.tier == right.tier == "core"
+    return is_core and any(alias.is_ambiguous for alias in (*one, *other))
 
 
 def _are_kin(one: Actor, other: Actor) -> bool:

@@ -35,11 +35,12 @@ PAIRS = [
     ("plural", actor("a", "Benghazi Defence Brigade"), actor("b", "Benghazi Defense Brigades"), True),
     ("alias", actor("a", "Islamic Community", "Jemaah Islamiya"), actor("b", "Jemaah Islamiyah"), True),
     ("script", actor("a", "First", "جيش النصر"), actor("b", "Second", "جيش النصر"), True),
-    ("acronym", actor("a", "One", "?MOPOD", country="HT"), actor("b", "Two", "?MOPOD", country="HT"), True),
+    ("acronym", actor("a", "One", "MOPOD", country="HT"), actor("b", "Two", "MOPOD", country="HT"), True),
+    ("called ambiguous", actor("a", "One", "?MOPOD"), actor("b", "Two", "?MOPOD"), False),
     (
         "acronym and words",
-        actor("a", "Syria National Army", "?SNA"),
-        actor("b", "Syrian National Army", "?SNA", country="SY"),
+        actor("a", "Syria National Army", "SNA"),
+        actor("b", "Syrian National Army", "SNA", country="SY"),
         True,
     ),
     (
