@@ -7,25 +7,20 @@ type and country are asked of the mentions whose span is right; "one name" is th
 mentions carry one label in all cases. Floors: tests/unit/enrich/test_actor_figures.py.
 """
 
-import argparse
-import csv
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 
-from pipeline.document import CleanDocument, Language, Mention
+from bench.cases import CASES_FOLDER, make_context, make_document, make_parser, read_cases, read_labels
+from pipeline.document import Mention
 from pipeline.enrich.actors.read import read_actors
 from pipeline.enrich.actors.table import load_table
 from pipeline.enrich.actors.text import view_field
-from pipeline.enrich.context import Context
 from pipeline.enrich.registry import Registry, load_registry
-from pipeline.enrich.sentences import split_sentences
 from pipeline.settings import Settings, load_settings
 
-CASES = Path(__file__).parent.parent / "tests" / "cases" / "actors.csv"
+CASES = CASES_FOLDER / "actors.csv"
 WORDS = 400
 Found = tuple[int, int, str, str, str | None, str]
 """start, end, id or "?type", type, country, label"""
@@ -65,25 +60,6 @@ class Score:
         )
 
 
-def make_document(text: str, published: str = "") -> CleanDocument:
-    return CleanDocument(
-        document_id="d", sources=("bench",), media_type="text/plain", body=text,
-        raw_sha256="", content_sha256="",
-        fetched_at=datetime(2024, 1, 6, tzinfo=UTC),
-        published_at=datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None,
-    )  # fmt: skip
-
-
-def make_context(document: CleanDocument, language: str, registry: Registry, settings: Settings) -> Context:
-    sentences = split_sentences(document.body, field="body", seeds=settings.seeds)
-    return Context(
-        sentences=sentences,
-        registry=registry,
-        gazetteer=None,  # type: ignore[arg-type]  # actors don't ask it
-        language=Language(code=language, score=1.0),
-    )
-
-
 def read_ours(row: dict[str, str], registry: Registry, settings: Settings) -> list[Found]:
     document = make_document(row["text"], row["published"])
     context = make_context(document, row["language"], registry, settings)
@@ -108,16 +84,13 @@ def read_dictionary(row: dict[str, str], registry: Registry, settings: Settings)
 
 
 def expected(row: dict[str, str], registry: Registry) -> list[Found]:
-    at, labelled = 0, []
-    for item in filter(None, row["actors"].split("|")):
-        surface, identity = item.rsplit(">", 1)
-        at = row["text"].index(surface, at)
+    labelled = []
+    for start, end, identity in read_labels(row["text"], row["actors"]):
         body, _, code = identity.partition(":")
         actor = registry.bodies(code, body) or registry.actors.get(identity)
         kind, country = (actor.type, actor.country) if actor else (identity.lstrip("?"), None)
-        label = actor.name if actor else surface
-        labelled.append((at, at + len(surface), actor.id if actor else identity, kind, country, label))
-        at += len(surface)
+        label = actor.name if actor else row["text"][start:end]
+        labelled.append((start, end, actor.id if actor else identity, kind, country, label))
     return labelled
 
 
@@ -154,11 +127,6 @@ def score_rows(
     return scores
 
 
-def read_rows(path: Path = CASES) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
 def measure_speed(rows: list[dict[str, str]], registry: Registry, settings: Settings) -> float:
     """Documents of 400 English words a CPU-second, after a first one."""
     words = " ".join(row["text"] for row in rows if row["language"] == "en").split()
@@ -172,15 +140,10 @@ def measure_speed(rows: list[dict[str, str]], registry: Registry, settings: Sett
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--cases", type=Path, default=CASES)
-    parser.add_argument("--errors", action="store_true")
-    arguments = parser.parse_args()
+    arguments = make_parser(__doc__, CASES).parse_args()
     settings = load_settings()
     registry = load_registry(settings)
-    rows = read_rows(arguments.cases)
+    rows = read_cases(arguments.cases)
     print(f"{'':28} {'names':>5} {'recall':>7} {'precision':>9} {'type':>6} {'country':>8} {'one name':>9}")
     for name, reader in (("dictionary", read_dictionary), ("ours", read_ours)):
         scores = score_rows(rows, reader, registry, settings)

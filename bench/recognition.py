@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from bench.actors import make_context, make_document
+from bench.cases import make_context, make_document
 from pipeline.document import Mention
 from pipeline.enrich.actors import read_actors
 from pipeline.enrich.names import read_names

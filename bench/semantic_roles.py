@@ -6,19 +6,16 @@ Cases: tests/cases/semantic_roles.csv. Precision is asked of what is said to be 
 recall of what is labelled so; an actor that was not found counts as missed. `accuracy` is over all labels.
 """
 
-import argparse
-import csv
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from bench.actors import make_context, make_document
+from bench.cases import CASES_FOLDER, make_context, make_document, make_parser, read_cases, read_labels
 from pipeline.document import Mention
 from pipeline.enrich.actors.read import read_actors
 from pipeline.enrich.registry import Registry, load_registry
 from pipeline.settings import Settings, load_settings
 
-CASES = Path(__file__).parent.parent / "tests" / "cases" / "semantic_roles.csv"
+CASES = CASES_FOLDER / "semantic_roles.csv"
 MENTIONED = "mentioned"
 
 
@@ -52,23 +49,6 @@ class RoleScore:
         )
 
 
-def read_cases(path: Path = CASES) -> list[dict[str, str]]:
-    """The labelled sentences."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def labels_of(row: dict[str, str]) -> list[tuple[int, int, str]]:
-    """(start, end, role) of each labelled name."""
-    at, found = 0, []
-    for item in row["roles"].split("|"):
-        surface, role = item.rsplit(">", 1)
-        at = row["text"].index(surface, at)
-        found.append((at, at + len(surface), role))
-        at += len(surface)
-    return found
-
-
 def read_roles(row: dict[str, str], registry: Registry, settings: Settings) -> list[Mention]:
     """Our reading of a case."""
     document = make_document(row["text"])
@@ -82,7 +62,7 @@ def read_roles(row: dict[str, str], registry: Registry, settings: Settings) -> l
 def add(score: RoleScore, row: dict[str, str], mentions: list[Mention]) -> None:
     """Compare one case; what nobody labelled is wrong when it is said to have a role."""
     rest = list(mentions)
-    for start, end, role in labels_of(row):
+    for start, end, role in read_labels(row["text"], row["roles"]):
         same = next((m for m in rest if m.start < end and start < m.end), None)
         said = (same.semantic_role or MENTIONED) if same else MENTIONED
         if same:
@@ -118,12 +98,8 @@ def score_cases(rows: list[dict[str, str]], registry: Registry, settings: Settin
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--cases", type=Path, default=CASES)
+    parser = make_parser(__doc__, CASES)
     parser.add_argument("--half")
-    parser.add_argument("--errors", action="store_true")
     arguments = parser.parse_args()
     settings = load_settings()
     registry = load_registry(settings)

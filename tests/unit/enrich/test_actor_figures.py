@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench.actors import Score, read_dictionary, read_ours, read_rows, score_rows
+from bench.actors import CASES, Score, read_dictionary, read_ours, score_rows
+from bench.cases import read_cases
 from pipeline.enrich.registry import load_registry
 from pipeline.settings import load_settings
 
@@ -14,7 +15,7 @@ FLOORS_OF_A_LANGUAGE = {"recall": 0.85, "precision": 0.92, "type": 0.95, "countr
 @pytest.fixture(scope="module")
 def scores() -> dict[str, Score]:
     settings = load_settings()
-    return score_rows(read_rows(), read_ours, load_registry(settings), settings)
+    return score_rows(read_cases(CASES), read_ours, load_registry(settings), settings)
 
 
 @pytest.mark.parametrize("figure", FLOORS)
@@ -32,6 +33,6 @@ def test_figures_of_each_language_stay_above_their_floors(scores: dict[str, Scor
 
 def test_dictionary_matching_reaches_less(scores: dict[str, Score]) -> None:
     settings = load_settings()
-    peer = score_rows(read_rows(), read_dictionary, load_registry(settings), settings)["all"].shares
+    peer = score_rows(read_cases(CASES), read_dictionary, load_registry(settings), settings)["all"].shares
     assert peer["recall"] + 0.1 < scores["all"].shares["recall"]
     assert peer["precision"] < scores["all"].shares["precision"]
