@@ -10,7 +10,7 @@ from pipeline.enrich.context import Context, Sentence
 from pipeline.enrich.fold import fold
 from pipeline.enrich.gazetteer import Gazetteer, load_gazetteer
 from pipeline.enrich.locations.reading import implied_countries, read_locations, reader_for
-from pipeline.enrich.locations.recognition import usable
+from pipeline.enrich.locations.recognition import usable, with_elided_capitals
 from pipeline.enrich.locations.relations import relate
 from pipeline.enrich.locations.resolution import resolve as resolve_names
 from pipeline.enrich.locations.resolution import sense_key
@@ -84,13 +84,17 @@ def resolve(
 
 
 def _given(text: str, start: int, end: int, reader: Reader) -> Toponym | None:
+    """The span as the recogniser would have it: whole, else its longest name beside words for its kind."""
     surface = text[start:end]
-    for name in (surface, surface.removeprefix("the ").removeprefix("The ")):
-        for match in reader.gazetteer.find(tokenize(name)):
-            if match.start == 0 and match.end == len(name):
-                entries = usable(reader.gazetteer.entries(match.rows), name, fold(name), reader)
-                if entries:
-                    return Toponym("body", start, end, 0, 0, name, fold(name), entries, 1.0)
+    tokens = with_elided_capitals(tokenize(surface))
+    kinds = reader.cues.kind | reader.cues.kind_after | reader.cues.direction | {"the", "international"}
+    for match in sorted(reader.gazetteer.find(tokens), key=lambda match: match.start - match.end):
+        others = [*tokens[: match.first], *tokens[match.last + 1 :]]
+        name = surface[match.start : match.end]
+        entries = usable(reader.gazetteer.entries(match.rows), name, fold(name), reader)
+        if entries and all(token.key in kinds for token in others):
+            hint = next((token.key for token in others if token.key in reader.cues.kind_after), None)
+            return Toponym("body", start, end, 0, 0, name, fold(name), entries, 1.0, hint=hint)
     return None
 
 

@@ -109,12 +109,20 @@ def _factor(mention: Mention, cues: Cues) -> float:
     if at < 0:
         return _NAMED
     is_placed = words[at].key in cues.inside
+    if is_placed and at > 0 and words[at - 1].key in cues.source and _is_spoken_for(mention, cues):
+        return _TOPIC
     if words[at].key in cues.topic or (is_placed and at > 0 and words[at - 1].key in cues.topic):
         return _TOPIC
     happens = any(word.key in cues.happening for word in words)
     if is_placed or (happens and words[at].key in cues.happening):
         return _HAPPENING if happens else _PLACED
     return _NAMED
+
+
+def _is_spoken_for(mention: Mention, cues: Cues) -> bool:
+    """Such as "police in Lodwar said": where the speaker sits need not be where it happened."""
+    after = tokenize(mention.sentence[mention.end - mention.sentence_start :][:_WINDOW_CHARS])
+    return bool(after) and after[0].key in cues.speech
 
 
 def _before_direction(words: Sequence[Token], cues: Cues) -> int:

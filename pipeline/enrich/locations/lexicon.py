@@ -14,7 +14,8 @@ from pipeline.errors import ConfigurationError
 _KINDS = (
     "inside", "beside", "direction", "kind", "kind_after", "title", "office", "org_head", "org_tail",
     "speech", "hyphen_place", "hyphen_never", "disease", "site", "pact", "street", "street_head", "contest",
-    "opener", "event", "happening", "topic",
+    "opener", "event", "happening", "topic", "act", "source", "club", "glued_inside", "glued_beside",
+    "glued_institution", "article",
 )  # fmt: skip
 # German writes every noun with a capital, so a capital beside a name says nothing there.
 _NOUNS_CAPITALIZED = frozenset({"de"})
@@ -46,6 +47,13 @@ class Cues:
     event: frozenset[str]
     happening: frozenset[str]
     topic: frozenset[str]
+    act: frozenset[str]
+    source: frozenset[str]
+    club: frozenset[str]
+    glued_inside: frozenset[str]
+    glued_beside: frozenset[str]
+    glued_institution: frozenset[str]
+    article: frozenset[str]
     are_nouns_capitalized: bool
     is_event_known: bool
 

@@ -106,7 +106,7 @@ def _mention(
         id=place.id if place else None,
         label=place.label if place else toponym.surface,
         type=place.type if place else _UNKNOWN_TYPES.get(toponym.hint or "", "location"),
-        country=place.country if place else None,
+        country=place.country if place else _holding_country(toponym, gazetteer),
         point=Point(lat=place.point[0], lon=place.point[1]) if place else None,
         role=toponym.part,
         rule=chosen.rule if chosen else "unknown_name",
@@ -114,6 +114,10 @@ def _mention(
         sentence=sentence,
         sentence_start=sentence_start,
     )
+
+
+def _holding_country(toponym: Toponym, gazetteer: Gazetteer) -> str | None:
+    return None if toponym.holder is None else gazetteer.country_of(toponym.holder)
 
 
 def _score(strength: float, certainty: float) -> float:

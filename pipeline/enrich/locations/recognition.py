@@ -48,7 +48,7 @@ def recognize(document: CleanDocument, context: Context, reader: Reader) -> list
 
 
 def _passage(name: TextField, text: str) -> Passage:
-    tokens = _with_elided_capitals(tokenize(text))
+    tokens = with_elided_capitals(tokenize(text))
     is_title_case = name == "title" and _is_title_case(tokens)
     return Passage(name, text, tokens, is_title_case, _dateline_end(text) if name == "body" else 0)
 
@@ -93,7 +93,7 @@ def _bears_capital(words: Sequence[Token]) -> bool:
     return any(word.is_capitalized for word in content or words)
 
 
-def _with_elided_capitals(tokens: Sequence[Token]) -> Sequence[Token]:
+def with_elided_capitals(tokens: Sequence[Token]) -> Sequence[Token]:
     """Such as "d'Ivoire" and "l'Irak" count as capitalised: the name begins after the apostrophe."""
     if all(token.is_capitalized or not _ELIDED.match(token.surface) for token in tokens):
         return tokens
@@ -107,13 +107,21 @@ def _toponym(passage: Passage, match: Match, reader: Reader) -> Toponym | None:
     surface = passage.text[match.start : match.end]
     if passage.text[match.end : match.end + 1] == "s" and reader.language_code != "de":
         return None  # an English plural: "Marks", "Jordans"
-    key = " ".join(token.key for token in passage.tokens[match.first : match.last + 1])
+    key = _key(passage.tokens, match)
     entries = usable(reader.gazetteer.entries(match.rows), surface, key, reader)
     if not entries or (_CJK.match(surface) and len(surface) < 2):
         return None
     if _is_acronym(surface, passage.text, match, entries):
         return None
     return Toponym(passage.name, match.start, match.end, match.first, match.last, surface, key, entries)
+
+
+def _key(tokens: Sequence[Token], match: Match) -> str:
+    """The folded name without what is written onto it: "بدمشق" and "دمشق" are one name."""
+    keys = [token.key for token in tokens[match.first : match.last + 1]]
+    keys[0] = next((key for key, start in tokens[match.first].heads if start == match.start), keys[0])
+    keys[-1] = next((key for key, end in tokens[match.last].tails if end == match.end), keys[-1])
+    return " ".join(keys)
 
 
 def usable(entries: Sequence[Entry], surface: str, key: str, reader: Reader) -> list[Entry]:
@@ -171,7 +179,9 @@ def _weigh_names(toponym: Toponym, context: Context, reader: Reader) -> float:
         if name.label == "LOC":
             value += 2.5
         else:
-            is_doubtful = not is_longer and _is_distinct(toponym, reader)
+            is_doubtful = not is_longer and (
+                _is_distinct(toponym, reader) or (name.label == "ORG" and _is_city_name(toponym, reader))
+            )
             value -= _DOUBTED if is_doubtful else 4.0 if is_longer else 2.0
             toponym.is_person = toponym.is_person or (name.label == "PER" and not is_doubtful)
     return value
@@ -187,6 +197,12 @@ def _is_distinct(toponym: Toponym, reader: Reader) -> bool:
     close = [e for e in toponym.entries if reader.gazetteer.fame(e) > toponym.fame - 1.0]
     codes = {reader.gazetteer.country_of(entry.row) for entry in close}
     return all(code is not None and reader.gazetteer.has_distinct_names(code) for code in codes)
+
+
+def _is_city_name(toponym: Toponym, reader: Reader) -> bool:
+    """A well-known name that is no word: the model often takes one for the organisation that it is not."""
+    is_word = toponym.key in reader.lexicon.words or toponym.key in reader.lexicon.given_names
+    return toponym.fame >= _DISTINCT_FAME and not is_word
 
 
 def _is_title_case(tokens: Sequence[Token]) -> bool:

@@ -8,9 +8,37 @@ from pipeline.enrich.locations.toponym import Passage, Reader, Toponym
 
 _HOLDER_GAPS = {", ": True, " (": True, ", in ": False, " in ": False, ", the ": False, "، ": True}
 LIST_GAPS = frozenset(
-    [", ", " and ", ", and ", " or ", ", or ", " und ", " et ", " y ", " e ", "، ", " و", " и ", "、"]
+    [
+        ", ",
+        " and ",
+        ", and ",
+        " or ",
+        ", or ",
+        " und ",
+        " et ",
+        " y ",
+        " e ",
+        "، ",
+        " و",
+        " و ",
+        " и ",
+        " та ",
+        " і ",
+        " ve ",
+        " and the ",
+        ", and the ",
+        "、",
+        "和",
+        "与",
+        " ו",
+    ]
 )
-_CERTAIN = 1.5
+_CERTAIN = 1.2
+# Fame from which a city beside a state is rather the next of a list.
+_KNOWN_CITY = 6.5
+# Where news writes a town with its state.
+_NAME_STATES = frozenset({"US", "CA", "AU"})
+_OF = frozenset(["of", "von", "de", "du", "di", "da"])
 # Languages whose adjectives of nations stand behind the noun.
 _ADJECTIVE_BEHIND = frozenset({"ar", "es", "fa", "fr", "it", "pt"})
 
@@ -23,13 +51,50 @@ def relate(toponyms: Sequence[Toponym], text: str, reader: Reader) -> None:
         text: The field.
         reader: Gazetteer and cues.
     """
-    for inner, outer in pairwise(toponyms):
+    for at, (inner, outer) in enumerate(pairwise(toponyms)):
         gap = text[inner.end : outer.start]
-        if gap in _HOLDER_GAPS:
+        if gap == ", " and _is_unknown_inside(toponyms, at, text, reader):
+            inner.entries, inner.holder = [], outer.entries[0].row
+            inner.strength, outer.strength = max(inner.strength, 0.0) + 1.0, outer.strength + 1.5
+        elif gap in _HOLDER_GAPS and not (
+            gap in LIST_GAPS and _is_list_of_countries(toponyms, at, text, reader)
+        ):
             _link_holder(inner, outer, reader, is_tight=_HOLDER_GAPS[gap])
     for one, other in pairwise(toponyms):
         if text[one.end : other.start] in LIST_GAPS and not (one.is_held or one.is_holder):
             _link_list(one, other)
+
+
+def _is_list_of_countries(toponyms: Sequence[Toponym], at: int, text: str, reader: Reader) -> bool:
+    """Such as "Mexico, China, Japan and Brazil": no Mexico of China, whatever small towns there are."""
+    run = toponyms[max(0, at - 1) : at + 3]
+    countries = [_may_be_country(toponym, reader) for toponym in run]
+    own = min(at, 1)
+    if not (countries[own] and countries[own + 1]):
+        return False
+    before = own == 1 and countries[0] and text[run[0].end : run[1].start] in LIST_GAPS
+    after = len(run) > own + 2 and text[run[own + 1].end : run[own + 2].start] in LIST_GAPS
+    return before or (after and countries[own + 2])
+
+
+def _is_unknown_inside(toponyms: Sequence[Toponym], at: int, text: str, reader: Reader) -> bool:
+    """Such as "Bradford, Ontario", which the gazetteer lacks: it is no Bradford elsewhere."""
+    inner, outer = toponyms[at], toponyms[at + 1]
+    gazetteer, after = reader.gazetteer, toponyms[at + 2 : at + 3]
+    is_listed = bool(after) and text[outer.end : after[0].start] in LIST_GAPS
+    is_listed = is_listed and not _may_be_country(after[0], reader)
+    is_listed = is_listed or (at > 0 and text[toponyms[at - 1].end : inner.start] in LIST_GAPS)
+    best = max(outer.entries, key=gazetteer.fame)
+    if is_listed or gazetteer.type_of(best.row) != "admin1" or inner.fame >= _KNOWN_CITY:
+        return False
+    if gazetteer.country_of(best.row) not in _NAME_STATES or _may_be_country(outer, reader):
+        return False
+    holders = {entry.row for entry in outer.entries}
+    return not any(holders.intersection(gazetteer.ancestor_rows(entry.row)) for entry in inner.entries)
+
+
+def _may_be_country(toponym: Toponym, reader: Reader) -> bool:
+    return any(reader.gazetteer.type_of(entry.row) == "country" for entry in toponym.entries)
 
 
 def _link_holder(inner: Toponym, outer: Toponym, reader: Reader, *, is_tight: bool) -> None:
@@ -88,9 +153,19 @@ def narrow_by_demonyms(toponyms: Sequence[Toponym], passage: Passage, reader: Re
             for at in beside
             if 0 <= at < len(passage.tokens) and passage.tokens[max(at, toponym.first)].is_joined
         }
+        codes.add(_demonym_of_kind(toponym, passage, reader))
         inside = [e for e in toponym.entries if reader.gazetteer.country_of(e.row) in codes - {None}]
         if inside and not toponym.is_held:
             toponym.entries = inside
+
+
+def _demonym_of_kind(toponym: Toponym, passage: Passage, reader: Reader) -> str | None:
+    """Such as "the Greek region of Macedonia", "der belgischen Provinz Luxemburg"."""
+    tokens, at = passage.tokens, toponym.first - 1
+    at -= 1 if at > 0 and tokens[at].key in _OF else 0
+    if at < 1 or tokens[at].key not in reader.cues.kind:
+        return None
+    return reader.lexicon.demonyms.get(tokens[at - 1].key)
 
 
 def weaken_openers(toponyms: Sequence[Toponym], mentions: Sequence[Mention], reader: Reader) -> None:

@@ -22,8 +22,10 @@ _COUNTRY_WEIGHT = 3.2
 _SHARED_PART, _SOLE_PART = 0.7, 0.9
 _ADMIN_WEIGHT = 1.6
 _NEAR_WEIGHT = 1.2
-_LIST_WEIGHT = 3.0
+_LIST_WEIGHT = 2.4
 _NEAR_KM = 150.0
+_TOWN_AS_DISTRICT = 0.7
+_DIVISION_NEAR = 0.5
 # Names in one list are of one kind: countries, divisions, or places in them.
 _KINDS = {"country": 0, "admin1": 1, "admin2": 2}
 _KM_PER_DEGREE = 111.2
@@ -168,6 +170,8 @@ def _table(groups: Sequence[list[Toponym]], reader: Reader, implied: Mapping[int
             gazetteer.column("lon")[index].astype(float),
             name,
             np.array([weight.get(kind, 1.0) for kind in types]),
+            # The middle of a division is no nearer to its towns than its city of the same name.
+            np.where(is_admin1, _DIVISION_NEAR, 1.0),
         ),
     )
 
@@ -230,13 +234,17 @@ def _hint(type_name: str, hints: Set[str]) -> float:
 
 
 def _nearness(
-    lat: NDArray[np.float64], lon: NDArray[np.float64], names: NDArray[np.intp], weight: NDArray[np.float64]
+    lat: NDArray[np.float64],
+    lon: NDArray[np.float64],
+    names: NDArray[np.intp],
+    weight: NDArray[np.float64],
+    own: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """How near each pair of candidates of different names is, 0 to 1 (equirectangular: fine below 500 km)."""
     across = (lon[:, None] - lon[None, :] + 180.0) % 360.0 - 180.0
     across = across * np.cos(np.radians(lat))[:, None]
     km = np.hypot(across, lat[:, None] - lat[None, :]) * _KM_PER_DEGREE
-    near: NDArray[np.float64] = np.exp(-km / _NEAR_KM) * weight[None, :]
+    near: NDArray[np.float64] = np.exp(-km / _NEAR_KM) * weight[None, :] * own[:, None]
     near[names[:, None] == names[None, :]] = 0.0
     return near
 
@@ -266,6 +274,8 @@ def _context(
     near = np.minimum(table.near @ shares, 1.5)
     kinds = np.zeros((len(weights), len(set(_KINDS.values())) + 1))
     np.add.at(kinds, (table.name, table.kind), shares)
+    # Towns and districts share lists: "entre La Paz y Los Cabos".
+    kinds[:, 2:] += _TOWN_AS_DISTRICT * kinds[:, :1:-1]
     alike = (table.beside @ kinds)[table.name, table.kind]
     return {
         "country_context": _COUNTRY_WEIGHT * country / (country + 1.0) * (_SHARED_PART + alone * _SOLE_PART),

@@ -5,6 +5,7 @@ Nothing is trained: the weights are few, and say in which direction a sign speak
 
 import regex
 
+from pipeline.enrich.fold import fold
 from pipeline.enrich.gazetteer import ABBREVIATION, POSTAL
 from pipeline.enrich.locations.toponym import Passage, Reader, Toponym
 from pipeline.enrich.tokens import Token
@@ -13,6 +14,12 @@ HAS_CASE = regex.compile(r"[\p{Lu}\p{Ll}]")
 # Fame of a city of 200,000, and of Tokyo.
 _WELL_KNOWN = 5.3
 _WORLD_KNOWN = 8.0
+# Fame of a capital, or of a city of two millions.
+_WORLD_CITY = 6.5
+_INSTITUTION_CHARS = 4
+# Russian and Ukrainian adjectives of places; a city in -ск has none of these endings in any case.
+_ADJECTIVE = regex.compile(r"(?:ск(?:ий|ого|ому|ая|ую|ие|их)|ськ(?:ий|ого|ому|их))$")
+_AND = frozenset(["and", "und", "et", "y", "e", "i", "и", "ve", "та", "і"])
 _BLANKS = (" ", "\u00a0")
 _HYPHENS = frozenset("-‐‑–")
 _SENTENCE_END = frozenset('.!?…\n"“”‘’:;•()[]—')
@@ -88,16 +95,28 @@ def _weigh_person_name(toponym: Toponym, reader: Reader) -> float:
 
 
 def _weigh_left(toponym: Toponym, passage: Passage, reader: Reader) -> float:
+    own = passage.tokens[toponym.first]
+    if fold_glued(passage.text[own.start : toponym.start]) in reader.cues.glued_inside:
+        return _sign(toponym, "inside", 2.2)
     if toponym.first == 0:
         return -0.3 if toponym.key in reader.lexicon.words else 0.0
     left = passage.tokens[toponym.first - 1]
-    gap = passage.text[left.end : toponym.start]
+    gap = passage.text[left.end : own.start]
     if gap == "/" and len(left.surface) == 1:
         return -6.0  # "A/Victoria/361/2011" is a virus
     if gap in _HYPHENS:
         return -8.0 if left.key in reader.cues.hyphen_never else -0.5
-    if gap not in _BLANKS and not (gap == ". " and left.key in reader.cues.title):
-        return 0.0
+    is_title = gap == ". " and left.key in reader.cues.title
+    if gap in _BLANKS or is_title or (gap == "" and not HAS_CASE.match(own.surface)):
+        return _weigh_neighbour(toponym, passage, reader, left)
+    return 0.0
+
+
+def _weigh_neighbour(toponym: Toponym, passage: Passage, reader: Reader, left: Token) -> float:
+    if left.is_capitalized and left.key in reader.cues.club:
+        return -5.0  # "Real Madrid", "جامعة دمشق", "Universität Wien"
+    if left.key in reader.cues.article and _is_city(toponym, reader):
+        return -2.5  # "Das Essen": German cities have no article
     if left.is_capitalized and HAS_CASE.match(left.surface) and left.key not in reader.cues.street_head:
         return _weigh_left_capital(toponym, passage, reader, left)
     return _weigh_left_word(toponym, passage, reader, left)
@@ -107,6 +126,7 @@ def _weigh_left_word(toponym: Toponym, passage: Passage, reader: Reader, left: T
     against = _weigh_against(toponym, reader, left)
     if against:
         return against
+    left = _without_particle(left, reader)
     cues, at = reader.cues, toponym.first - 2
     before = passage.tokens[at].key if at >= 0 else ""
     if left.key == "the" and at >= 0:
@@ -134,6 +154,16 @@ def _weigh_left_word(toponym: Toponym, passage: Passage, reader: Reader, left: T
     return value
 
 
+def _without_particle(left: Token, reader: Reader) -> Token:
+    """The reading that is a cue word where a conjunction or article is written onto it: "وبلدة", "l'île"."""
+    cues = reader.cues
+    known = (cues.kind, cues.inside, cues.beside, cues.direction, cues.title)
+    for key, _ in left.heads:
+        if any(key in words for words in known) and not any(left.key in words for words in known):
+            return left._replace(key=key)
+    return left
+
+
 def _weigh_against(toponym: Toponym, reader: Reader, left: Token) -> float:
     """Words before a name that make it a street, a speaker ("a annoncé Paris") or a team."""
     if left.key in reader.cues.street_head:
@@ -141,6 +171,11 @@ def _weigh_against(toponym: Toponym, reader: Reader, left: Token) -> float:
     if left.key in reader.cues.speech and reader.language_code != "en":
         return -3.5
     return -2.5 if left.key in reader.cues.contest and not toponym.signs else 0.0
+
+
+def _is_city(toponym: Toponym, reader: Reader) -> bool:
+    best = max(toponym.entries, key=reader.gazetteer.fame)
+    return reader.gazetteer.type_of(best.row) == "city"
 
 
 def _is_age_before(toponym: Toponym, text: str) -> bool:
@@ -198,7 +233,9 @@ def _opens_sentence(passage: Passage, at: int) -> bool:
 
 
 def _weigh_right(toponym: Toponym, passage: Passage, reader: Reader) -> float:
-    value = _weigh_org_head(toponym, passage, reader)
+    value = _weigh_org_head(toponym, passage, reader) + _weigh_glued(toponym, passage, reader)
+    if _acts(toponym, passage, reader):
+        return value - 5.0
     if toponym.last + 1 >= len(passage.tokens):
         return value
     if _PERSON_AGE.match(passage.text, toponym.end):
@@ -210,11 +247,49 @@ def _weigh_right(toponym: Toponym, passage: Passage, reader: Reader) -> float:
         value += _weigh_suffix(right, reader)
     elif gap in ("'s ", "’s "):
         value += 0.2
-    elif gap in _BLANKS:
+    elif gap in _BLANKS or (gap == "" and HAS_CASE.match(toponym.surface) is None):
         is_name = right.is_capitalized and HAS_CASE.match(right.surface)
         weigh_next = _weigh_right_capital if is_name else _weigh_right_word
         value += weigh_next(toponym, passage, reader, right)
     return value
+
+
+def _weigh_glued(toponym: Toponym, passage: Passage, reader: Reader) -> float:
+    """What is written onto the name: Turkish "Bolu'daki" (in), Chinese "北京大学" (its university)."""
+    cues, last = reader.cues, passage.tokens[toponym.last]
+    if toponym.end < last.end:
+        ending = fold_glued(passage.text[toponym.end : last.end])
+        if ending in cues.glued_inside and "inside" not in toponym.signs:
+            return _sign(toponym, "inside", 2.0)
+        return 0.8 if ending in cues.glued_beside else 0.0
+    if cues.glued_institution and HAS_CASE.match(toponym.surface) is None:
+        rest = fold(passage.text[toponym.end : toponym.end + _INSTITUTION_CHARS])
+        return -5.0 if any(rest.startswith(word) for word in cues.glued_institution) else 0.0
+    return 0.0
+
+
+def fold_glued(text: str) -> str:
+    """An affix as the cue words have it."""
+    return fold(text.strip(_APOSTROPHES))
+
+
+def _acts(toponym: Toponym, passage: Passage, reader: Reader) -> bool:
+    """A capital or country that opens a sentence and does what governments do: "Paris and Berlin agreed"."""
+    if toponym.fame < _WORLD_CITY or not _opens_sentence(passage, toponym.first):
+        return _acts_beside(toponym, passage, reader)
+    tokens, at = passage.tokens, toponym.last + 1
+    if at + 1 < len(tokens) and tokens[at].key in _AND and tokens[at + 1].is_capitalized:
+        at += 2
+    return at < len(tokens) and tokens[at].key in reader.cues.act
+
+
+def _acts_beside(toponym: Toponym, passage: Passage, reader: Reader) -> bool:
+    """The second of two: "Washington and Beijing traded accusations"."""
+    tokens, at = passage.tokens, toponym.first
+    is_second = at >= 2 and tokens[at - 1].key in _AND and tokens[at - 2].is_capitalized
+    if toponym.fame < _WORLD_CITY or not is_second or not _opens_sentence(passage, at - 2):
+        return False
+    return toponym.last + 1 < len(tokens) and tokens[toponym.last + 1].key in reader.cues.act
 
 
 def _names_pact(toponym: Toponym, passage: Passage, reader: Reader) -> bool:
@@ -233,18 +308,18 @@ def _names_pact(toponym: Toponym, passage: Passage, reader: Reader) -> bool:
 
 def _weigh_right_word(toponym: Toponym, passage: Passage, reader: Reader, right: Token) -> float:
     cues = reader.cues
-    if right.key in cues.disease:
-        return -4.0
     if _names_pact(toponym, passage, reader):
         return -6.0
+    is_adjective = _ADJECTIVE.search(toponym.surface) and right.key not in cues.kind | cues.kind_after
+    if right.key in cues.disease or is_adjective:
+        return -4.0  # "Marburg virus", "Київський університет"
     if right.key in cues.contest and not toponym.signs:
         return -4.5
     if right.key in cues.kind_after:
         toponym.hint = right.key
         return _sign(toponym, "kind", 1.5)
-    if right.key in cues.speech and not toponym.signs and not toponym.is_beside:
-        return -2.0
-    return 0.0
+    is_speaker = right.key in cues.speech and not toponym.signs and not toponym.is_beside
+    return -2.0 if is_speaker else 0.0
 
 
 def _weigh_right_capital(toponym: Toponym, passage: Passage, reader: Reader, right: Token) -> float:
@@ -276,7 +351,7 @@ def _run_ending(toponym: Toponym, passage: Passage, reader: Reader) -> str:
         is_joined = passage.text[end : token.start] in _BLANKS and token.is_capitalized
         if not is_joined or found == "office":
             break
-        if token.key in cues.org_tail:
+        if token.key in cues.org_tail or _bare_key(token) in cues.org_tail:
             return "organisation"
         if token.key in cues.title or token.key in cues.office:
             found = "office"
@@ -284,6 +359,12 @@ def _run_ending(toponym: Toponym, passage: Passage, reader: Reader) -> str:
             found = found or "kind"
         end = token.end
     return found
+
+
+def _bare_key(token: Token) -> str:
+    """The word without what an apostrophe ties to it: "Üniversitesi'nden"."""
+    is_tied = any(char in token.surface for char in _APOSTROPHES)
+    return token.tails[0][0] if is_tied and token.tails else token.key
 
 
 def _weigh_suffix(right: Token, reader: Reader) -> float:
@@ -303,6 +384,7 @@ def _weigh_org_head(toponym: Toponym, passage: Passage, reader: Reader) -> float
     head = tokens[at - 1]
     if head.key in reader.cues.street_head and tokens[at].key in _ROMANCE_OF:
         return -5.0  # "14 rue de Marseille"
-    if not head.is_capitalized or head.key not in reader.cues.org_head or not HAS_CASE.match(head.surface):
+    is_head = head.key in reader.cues.org_head or any(key in reader.cues.org_head for key, _ in head.heads)
+    if not head.is_capitalized or not is_head or not HAS_CASE.match(head.surface):
         return 0.0
     return -2.5 if tokens[at].key == "in" else -5.0

@@ -16,7 +16,8 @@ class Toponym:
     `strength` is the log-odds that it names one, `fame` that of its best-known candidate. `part` is the
     direction before it, `hint` the kind of place said beside it, `signs` what speaks for a place,
     `neighbours` the keys beside it in a list; `opens` that it begins a sentence as a word might.
-    Without entries the place is unknown, and `hint` is all we know of it.
+    Without entries the place is unknown: `hint` and `holder`, the row of "Ontario" in "Bradford, Ontario",
+    are all we know of it.
     """
 
     text_field: TextField
@@ -31,6 +32,7 @@ class Toponym:
     fame: float = 0.0
     part: str | None = None
     hint: str | None = None
+    holder: int | None = None
     is_dateline: bool = False
     is_held: bool = False
     is_holder: bool = False

@@ -146,11 +146,17 @@ def _start_compiler(folder: Path, seconds: float) -> "subprocess.Popen[str]":
     )
 
 
-def test_compilations_wait_for_each_other_and_say_so(tmp_path: Path) -> None:
-    compilers = [_start_compiler(tmp_path, 0.3) for _ in range(3)]
-    printed = [compiler.communicate(timeout=60)[0] for compiler in compilers]
-    assert [compiler.returncode for compiler in compilers] == [0, 0, 0]
-    assert sum("gazetteer.waiting" in text for text in printed) >= 1
+def test_a_second_compilation_waits_and_says_so(tmp_path: Path) -> None:
+    with _start_compiler(tmp_path, 60.0) as first:
+        while not list(tmp_path.glob("held-*")):
+            time.sleep(0.02)
+        with _start_compiler(tmp_path, 0.0) as second:
+            assert second.stdout is not None
+            assert "gazetteer.waiting" in second.stdout.readline()
+            assert len(list(tmp_path.glob("held-*"))) == 1
+            (tmp_path / "busy").unlink()
+            first.kill()
+            assert second.wait(timeout=60) == 0
 
 
 def test_the_lock_of_a_killed_compilation_is_free(tmp_path: Path) -> None:

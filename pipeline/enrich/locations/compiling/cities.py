@@ -21,6 +21,7 @@ _KNOWN_POPULATION = 15_000
 _TRANSLITERATION = re.compile(r"^[a-z' \-]+$")  # "ba ge da": GeoNames' sound copies of other scripts
 _CODE = re.compile(r"^[A-Z]{2,4}$")  # IATA and the like
 _CYRILLIC = re.compile("[А-ЯЁІЇЄҐ]")
+_CASED = re.compile("[А-ЯЁІЇЄҐΑ-ΩԱ-Ֆ]")
 _DIGIT = re.compile(r"\d")
 # Their cities' other names in Latin script are other languages' ("Londres") or jokes (Topeka as "Google").
 _ENGLISH_SPEAKING = frozenset({"US", "CA", "GB", "AU", "NZ", "IE"})
@@ -55,6 +56,7 @@ def add_cities(rows: Rows, seeds: Path, codes: dict[str, int], admin1: dict[str,
             population=int(city["population"]),
             number=number,
         )
+        rows.name_counts[row] = len(city["alternatenames"])
         dropped = {fold(text) for text in line["dropped"].split("|")} if line else set()
         if line:
             rows.listed.add(row)
@@ -69,19 +71,22 @@ def add_cities(rows: Rows, seeds: Path, codes: dict[str, int], admin1: dict[str,
         for text in filter(None, line["aliases"].split("|")) if line else ():
             rows.call(text, row, ABBREVIATION if _CODE.match(text) else OWN)
         for text in _alternates(city, scripts.get(country, "")):
-            if not dropped or fold(text) not in dropped:
-                rows.call(
-                    text, row, SHARED if text.casefold() in state else _alternate_kind(text, city, scripts)
-                )
+            if dropped and fold(text) in dropped:
+                continue
+            kind = SHARED if text.casefold() in state else _alternate_kind(text, city, scripts)
+            if kind != FOREIGN or city["population"] >= LARGE_POPULATION:
+                rows.call(text, row, kind)
 
 
 def _alternate_kind(text: str, city: dict[str, Any], scripts: dict[str, str]) -> int:
     is_latin = LATIN.match(text) is not None
     if _is_short_form(text, city["name"]):
         return PRIMARY
+    is_own = scripts.get(city["countrycode"], "-") in unicodedata.name(text[0], "")
     if is_latin:
         return FOREIGN if city["countrycode"] in _ENGLISH_SPEAKING else ALTERNATE
-    is_own = scripts.get(city["countrycode"], "-") in unicodedata.name(text[0], "")
+    if is_own and _CASED.match(text):
+        return OWN  # a capital tells the smallest town from a word
     known = _KNOWN_POPULATION if is_own else LARGE_POPULATION
     return OWN if city["population"] >= known else ALTERNATE
 
@@ -109,7 +114,9 @@ def _cases(text: str) -> Iterator[str]:
         yield from (text + ending for ending in ("е", "і", "а", "у", "ом"))
     elif text.endswith(("а", "ь", "я")):
         yield from (text[:-1] + ending for ending in ("і", "ою", "ею", "ью"))
-    elif text[-1] not in "еиоуіїйы":
+    elif text[-1] in "иы":
+        yield from (text[:-1] + ending for ending in ("ах", "ам", "ами", ""))
+    elif text[-1] not in "еоуіїй":
         yield text + "і"
 
 

@@ -9,9 +9,11 @@ from pipeline.enrich.fold import fold
 from pipeline.enrich.locations.compiling.divisions import bare_name
 from pipeline.enrich.locations.compiling.rows import TYPES, Rows
 
-# A capital, and a city of a million, is meant more often than its size says.
+# A capital is meant more often than its size says, and so is a city that many languages have a name for:
+# from _NAMES_FROM names on, in full from _NAMES_TO.
 _CAPITAL = 1.1
-_LARGE = 0.7
+_RENOWN = 0.7
+_NAMES_FROM, _NAMES_TO = 20, 60
 _CITY_STATE = 6.5
 # A city that our own lists name is in the news, however few live there: Bucha, Douma, Deir al-Balah.
 _LISTED = 4.8
@@ -35,7 +37,7 @@ def set_fame(rows: Rows, seeds: Path) -> None:
     for row, population in enumerate(rows.population):
         kind = TYPES[rows.type[row]]
         if kind == "city":
-            fame = math.log10(population + 10.0) + (_LARGE if population >= 1_000_000 else 0.0)
+            fame = math.log10(population + 10.0) + _renown(rows.name_counts.get(row, 0))
             fame += _CAPITAL if rows.number[row] in capitals else 0.0
             if rows.name[row] == rows.name[rows.country[row]]:
                 fame = min(fame, _CITY_STATE)  # "Hong Kong", "Singapore" are the state
@@ -51,6 +53,16 @@ def set_fame(rows: Rows, seeds: Path) -> None:
             fame = _FAME.get(kind, 6.0)
         rows.fame.append(max(fame, _USERS) if row in rows.users else fame)
     _lower_namesakes(rows, seeds)
+
+
+def _renown(name_count: int) -> float:
+    return _RENOWN * min(1.0, max(0.0, (name_count - _NAMES_FROM) / (_NAMES_TO - _NAMES_FROM)))
+
+
+def _is_namesake(division: str, city: str) -> bool:
+    """Santiago's capital is Santiago de los Caballeros."""
+    one, other = fold(bare_name(division)), fold(city)
+    return one == other or other.startswith(f"{one} ")
 
 
 def _lower_namesakes(rows: Rows, seeds: Path) -> None:
@@ -75,5 +87,5 @@ def _lower_namesakes(rows: Rows, seeds: Path) -> None:
         if TYPES[rows.type[row]] == "city" and population > rows.population[largest.get(division, row)] - 1:
             largest[division] = row
     for division, city in largest.items():
-        if division >= 0 and fold(bare_name(rows.name[division])) == fold(rows.name[city]):
+        if division >= 0 and _is_namesake(rows.name[division], rows.name[city]):
             rows.fame[division] = min(rows.fame[division], rows.fame[city] - _NAMESAKE)

@@ -37,6 +37,7 @@ class Rows:
     slugs: dict[str, int] = field(default_factory=dict)
     listed: set[int] = field(default_factory=set)
     users: set[int] = field(default_factory=set)
+    name_counts: dict[int, int] = field(default_factory=dict)
     languages: list[str] = field(default_factory=lambda: [""])
     _numbers: dict[int, int] = field(default_factory=dict)
 
