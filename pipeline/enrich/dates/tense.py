@@ -10,8 +10,9 @@ _REACH = 25
 # "The vote, first set for 20 July, was postponed."
 _GIVEN_UP = frozenset(["once", "ordinal"])
 _DATED_FORMS = frozenset(["weekday", "day", "day_range", "month"])
-# Crossing a comma or a bracket counts like this many words: another clause speaks less.
+# Crossing a comma or a bracket counts (or "and") counts like this many words: another clause speaks less.
 _CLAUSE = 4
+_CLAUSE_ENDS = frozenset(["comma", "lparen", "rparen", "dash", "and"])
 
 
 def tense_of(span: Span, lexed: Lexed) -> Tense | None:
@@ -30,7 +31,7 @@ def _nearest(indices: range, lexed: Lexed) -> tuple[int, Tense] | None:
     distance = 0
     for index in indices:
         name = lexed.name(index)
-        distance += _CLAUSE if name in ("comma", "lparen", "rparen", "dash") else 1
+        distance += _CLAUSE if name in _CLAUSE_ENDS else 1
         if name == "future" and lexed.name(index - 1) not in _GIVEN_UP:
             return distance, "future"
         if name == "deictic" and lexed.entries[index][1] > 0:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,12 +19,17 @@ from pipeline.enrich.dates import find_dates, hijri, jalali, read_dates
 from pipeline.enrich.dates.language import load_language
 from pipeline.errors import ConfigurationError
 
-_CASES = Path(__file__).parents[2] / "cases" / "dates.csv"
+_CASES = sorted((Path(__file__).parents[2] / "cases").glob("dates*.csv"))
+_LANGUAGES = Path(__file__).parents[3] / "seeds" / "languages"
 
 
 def _rows() -> list[dict[str, str]]:
-    with _CASES.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """Rules one by one (dates.csv); sentences of news, labelled before they were run (dates_news.csv)."""
+    rows = []
+    for path in _CASES:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += list(csv.DictReader(file))
+    return rows
 
 
 def _found(row: dict[str, str]) -> str:
@@ -71,7 +77,7 @@ _WORDS = st.sampled_from(
 @given(
     st.lists(_WORDS, max_size=30),
     st.sampled_from([None, date(2024, 1, 5), date(2000, 2, 29)]),
-    st.sampled_from(["en", "de", "es"]),
+    st.sampled_from(["en", "de", "es", "fa", "ru", "tr", "he", "hi", "ja"]),
 )
 @settings(max_examples=300, deadline=None)
 def test_any_order_of_date_words_gives_ordered_readings(
@@ -267,6 +273,34 @@ def test_dateline_anchors_and_is_marked() -> None:
         ("2024-01-05", "text"),
         ("2024-01-04", "dateline"),
     ]
+
+
+# Saturday and week are one word: only "ہفتے کے روز" is the day.
+_ALSO_WEEKS = frozenset([("ur", "ہفتہ")])
+_CODES = [path.stem for path in sorted(_LANGUAGES.glob("*.yaml"))]
+
+
+@pytest.mark.parametrize("code", _CODES)
+def test_every_language_has_cases(code: str) -> None:
+    assert sum(row["language"] == code for row in _rows()) >= 12
+
+
+@pytest.mark.parametrize("code", _CODES)
+def test_months_and_weekdays_of_cldr_are_read(code: str) -> None:
+    """The wide names that CLDR gives for use in a date."""
+    locale = Locale.parse(code)
+    for month, name in locale.months["format"]["wide"].items():
+        (reading,) = find_dates(_month_text(code, name), published=None, language_code=code)
+        assert reading.start_date == f"2024-{month:02d}-01", name
+    for weekday, name in locale.days["format"]["wide"].items():
+        if (code, name) in _ALSO_WEEKS:
+            continue
+        (reading,) = find_dates(f"{name}.", published=date(2024, 1, 7), language_code=code)
+        assert reading.start_date == f"2024-01-{weekday + 1:02d}", name
+
+
+def _month_text(code: str, name: str) -> str:
+    return f"2024年{name}" if code in ("zh", "ja") else f"2024년 {name}" if code == "ko" else f"{name} 2024"
 
 
 def test_language_without_a_file_has_no_dates() -> None:
