@@ -4,7 +4,7 @@ Source: Broder, "On the resemblance and containment of documents" (1997); bandin
 Ullman, "Mining of Massive Datasets", chapter 3.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -21,10 +21,16 @@ RESEMBLANCE_MIN = 0.6
 CONTAINMENT_MIN = 0.85
 # Shorter texts share whole phrases by chance ("no details were given").
 SHINGLES_MIN = 12
+# A page of new documents and the copies that the index holds of one of them; 40 kB each of an average story.
+_TEXTS_KEPT = 400
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def shingles(text: str) -> frozenset[int]:
-    """Hashes of all runs of four folded words; characters count as words in scripts without spaces."""
+    """Hashes of all runs of four folded words; characters count as words in scripts without spaces.
+
+    Kept for a while: of a story with many copies, each is compared with each.
+    """
     words = [fold_word(match.group()) for match in TOKEN.finditer(text)]
     runs = (" ".join(words[at : at + SHINGLE_WORDS]) for at in range(len(words) - SHINGLE_WORDS + 1))
     return frozenset(xxhash.xxh3_64_intdigest(run.encode()) for run in runs)

@@ -14,6 +14,7 @@ def build(
 ) -> None:
     """Build kibana/news.ndjson from kibana/news.yaml and the mappings; Kibana imports it."""
     from pipeline.errors import ConfigurationError
+    from pipeline.files import write_whole
     from pipeline.kibana import build_kibana
     from pipeline.settings import REPOSITORY, load_settings
 
@@ -23,5 +24,5 @@ def build(
     if check and (not target.exists() or target.read_text(encoding="utf-8") != built):
         raise ConfigurationError("kibana/news.ndjson is not current: run `marsad kibana build`.")
     if not check:
-        target.write_text(built, encoding="utf-8")
+        write_whole(target, [built.encode()])
     typer.echo(f"kibana/news.ndjson: {built.count(chr(10))} objects")

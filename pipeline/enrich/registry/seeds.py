@@ -43,7 +43,10 @@ def overlay_files(settings: Settings) -> tuple[Path, ...]:
     if settings.overlay is None:
         return ()
     if not settings.overlay.is_dir():
-        raise ConfigurationError(f"MARSAD_OVERLAY is {settings.overlay}, which is not a folder: create it")
+        raise ConfigurationError(
+            f"MARSAD_OVERLAY is {settings.overlay}, which is not a folder: make it (mkdir -p), or "
+            "correct the variable"
+        )
     return tuple(
         sorted(
             path
