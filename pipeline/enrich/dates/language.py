@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 _WORD_LISTS = (
     "count_nouns", "count_words", "label_nouns", "address_nouns", "ages", "degrees", "habits", "rescheduling",
     "counted", "weekly_nouns", "these_times", "climate", "general_verbs",
-    "deadline_verbs", "day_habits", "holiday_things", "speech_words", "measuring",
+    "deadline_verbs", "day_habits", "holiday_things", "speech_words", "measuring", "since_endings",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from pipeline.enrich.dates.tokens import Lexed
 _GLANCES = frozenset(["last", "previous", "past", "next"])
 _JOINTS = frozenset(["and", "to", "dash", "until", "the", "in", "of", "comma", "from"])
 _PARTIAL_FORMS = ("day", "month", "season", "jalali_day", "jalali_month")
+_CLAUSE_ENDS = frozenset(["comma", "stop", "newline", "lparen", "rparen"])
 _APPOSED_FORMS = frozenset(["year", "month", "day"])
 _APPOSING = frozenset(["comma", "in", "prep", "the"])
 _CUE_REACH = 12
@@ -138,7 +139,7 @@ class Scene:
             return True
         if self.last.start.year >= self.anchor.day.year - 1 or self.bound(span) == "since":
             return False
-        return not self.is_apart(span, ("stop", "newline"))
+        return not self.is_apart(span, ("stop", "newline", "present_tense"))
 
     def follows_named_date(self, span: Span) -> bool:
         """Whether the last date, of the same paragraph, was a day or month with its year named."""
@@ -165,7 +166,19 @@ class Scene:
         if self.lexed.name(span.last) == "until_after":
             return "until"
         name = self._opener(span)
-        return "since" if name == "onward" else name if name in ("since", "until") else None
+        if name in ("since", "onward") or self._follows_since(span):
+            return "since"
+        return name if name == "until" else None
+
+    def _follows_since(self, span: Span) -> bool:
+        """As in "since taking power in July 2023": "since" and a verb open the clause that ends here."""
+        endings = tuple(self.language.lists["since_endings"])
+        for index in range(span.first - 1, max(-1, span.first - 1 - _CUE_REACH), -1):
+            if self.lexed.name(index) in _CLAUSE_ENDS or not endings:
+                return False
+            if self.lexed.name(index) == "since":
+                return self.lexed.surface(index + 1).endswith(endings)
+        return False
 
     def looks_ahead(self, span: Span) -> bool:
         """Whether the word before a span makes it a day to come: "starting Monday", "bis Freitag"."""
