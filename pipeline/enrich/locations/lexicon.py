@@ -15,7 +15,7 @@ _KINDS = (
     "inside", "beside", "direction", "kind", "kind_after", "title", "office", "org_head", "org_tail",
     "speech", "hyphen_place", "hyphen_never", "disease", "site", "pact", "street", "street_head", "contest",
     "opener", "event", "happening", "topic", "act", "source", "club", "glued_inside", "glued_beside",
-    "glued_institution", "article",
+    "glued_institution", "article", "home",
 )  # fmt: skip
 # German writes every noun with a capital, so a capital beside a name says nothing there.
 _NOUNS_CAPITALIZED = frozenset({"de"})
@@ -54,6 +54,7 @@ class Cues:
     glued_beside: frozenset[str]
     glued_institution: frozenset[str]
     article: frozenset[str]
+    home: frozenset[str]
     are_nouns_capitalized: bool
     is_event_known: bool
 

@@ -15,6 +15,8 @@ from pipeline.enrich.locations.toponym import Reader, Toponym
 from pipeline.enrich.tokens import tokenize
 
 _OUTLET_WEIGHT = 0.6
+# Where most of a language's readers live: "Brest" in French, "Van" in Turkish.
+_HOME_WEIGHT = 0.25
 _SIGN_WEIGHT = 1.0
 _SIGNS_MAX = 3.0
 # Below every facet's least score.
@@ -72,6 +74,8 @@ def implied_countries(document: CleanDocument, context: Context, reader: Reader)
                 weights[code] += _SIGN_WEIGHT
     if document.outlet_country:
         weights[document.outlet_country] += _OUTLET_WEIGHT
+    for code in reader.cues.home:
+        weights[code.upper()] += _HOME_WEIGHT
     return {code: min(weight, _SIGNS_MAX) for code, weight in weights.items()}
 
 

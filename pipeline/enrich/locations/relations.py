@@ -1,5 +1,6 @@
 """What the names of a document say of each other: one holds another, several stand in a list."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -38,6 +39,7 @@ _CERTAIN = 1.2
 _KNOWN_CITY = 6.5
 # Where news writes a town with its state.
 _NAME_STATES = frozenset({"US", "CA", "AU"})
+_DISTRICT_DEGREES = 0.6
 _OF = frozenset(["of", "von", "de", "du", "di", "da"])
 # Languages whose adjectives of nations stand behind the noun.
 _ADJECTIVE_BEHIND = frozenset({"ar", "es", "fa", "fr", "it", "pt"})
@@ -101,7 +103,10 @@ def _link_holder(inner: Toponym, outer: Toponym, reader: Reader, *, is_tight: bo
     """Such as "Paris, Texas", "Aleppo (Syria)": the second holds the first, and both are places."""
     holders = {entry.row for entry in outer.entries}
     inside = [
-        entry for entry in inner.entries if holders.intersection(reader.gazetteer.ancestor_rows(entry.row))
+        entry
+        for entry in inner.entries
+        if holders.intersection(reader.gazetteer.ancestor_rows(entry.row))
+        or (is_tight and any(_lies_in_district(entry.row, row, reader) for row in holders))
     ]
     if not inside:
         return
@@ -112,9 +117,23 @@ def _link_holder(inner: Toponym, outer: Toponym, reader: Reader, *, is_tight: bo
     if is_tight:
         inner.is_held = outer.is_holder = True
         above = {row for entry in inside for row in reader.gazetteer.ancestor_rows(entry.row)}
-        outer.entries = [entry for entry in outer.entries if entry.row in above]
+        outer.entries = [entry for entry in outer.entries if entry.row in above] or outer.entries
         inner.entries = inside
         inner.signs.append("containment")
+
+
+def _lies_in_district(row: int, district: int, reader: Reader) -> bool:
+    """Such as "Wellington, Somerset": cities have no second-order division, but a point near its middle."""
+    gazetteer = reader.gazetteer
+    if gazetteer.type_of(district) != "admin2" or gazetteer.type_of(row) != "city":
+        return False
+    admin1 = gazetteer.column("admin1")
+    if admin1[row] < 0 or admin1[row] != admin1[district]:
+        return False
+    lat, lon = gazetteer.column("lat"), gazetteer.column("lon")
+    north = float(lat[row]) - float(lat[district])
+    east = (float(lon[row]) - float(lon[district])) * math.cos(math.radians(float(lat[row])))
+    return math.hypot(north, east) < _DISTRICT_DEGREES
 
 
 def _absorb(inner: Toponym, outer: Toponym) -> None:

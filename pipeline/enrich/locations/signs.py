@@ -274,22 +274,31 @@ def fold_glued(text: str) -> str:
 
 
 def _acts(toponym: Toponym, passage: Passage, reader: Reader) -> bool:
-    """A capital or country that opens a sentence and does what governments do: "Paris and Berlin agreed"."""
-    if toponym.fame < _WORLD_CITY or not _opens_sentence(passage, toponym.first):
-        return _acts_beside(toponym, passage, reader)
-    tokens, at = passage.tokens, toponym.last + 1
-    if at + 1 < len(tokens) and tokens[at].key in _AND and tokens[at + 1].is_capitalized:
-        at += 2
-    return at < len(tokens) and tokens[at].key in reader.cues.act
+    """A capital or country that does what governments do, or has it done to it.
 
-
-def _acts_beside(toponym: Toponym, passage: Passage, reader: Reader) -> bool:
-    """The second of two: "Washington and Beijing traded accusations"."""
-    tokens, at = passage.tokens, toponym.first
-    is_second = at >= 2 and tokens[at - 1].key in _AND and tokens[at - 2].is_capitalized
-    if toponym.fame < _WORLD_CITY or not is_second or not _opens_sentence(passage, at - 2):
+    Such as "Paris and Berlin agreed", ", and London said", "Beijing warned Manila".
+    """
+    if toponym.fame < _WORLD_CITY:
         return False
-    return toponym.last + 1 < len(tokens) and tokens[toponym.last + 1].key in reader.cues.act
+    tokens, first, after = passage.tokens, toponym.first, toponym.last + 1
+    if first >= 2 and tokens[first - 1].key in reader.cues.act and tokens[first - 2].is_capitalized:
+        return _opens_clause(passage, first - 2)
+    if first >= 2 and tokens[first - 1].key in _AND and tokens[first - 2].is_capitalized:
+        first -= 2
+    if not _opens_clause(passage, first):
+        return False
+    if after + 1 < len(tokens) and tokens[after].key in _AND and tokens[after + 1].is_capitalized:
+        after += 2
+    return after < len(tokens) and tokens[after].key in reader.cues.act
+
+
+def _opens_clause(passage: Passage, at: int) -> bool:
+    """A sentence begins at the token, or a clause behind a comma and "and"."""
+    if _opens_sentence(passage, at):
+        return True
+    before = passage.tokens[at - 1]
+    is_and = at >= 2 and before.key in _AND and passage.text[before.end : passage.tokens[at].start] in _BLANKS
+    return is_and and passage.text[passage.tokens[at - 2].end] == ","
 
 
 def _names_pact(toponym: Toponym, passage: Passage, reader: Reader) -> bool:
@@ -384,7 +393,8 @@ def _weigh_org_head(toponym: Toponym, passage: Passage, reader: Reader) -> float
     head = tokens[at - 1]
     if head.key in reader.cues.street_head and tokens[at].key in _ROMANCE_OF:
         return -5.0  # "14 rue de Marseille"
-    is_head = head.key in reader.cues.org_head or any(key in reader.cues.org_head for key, _ in head.heads)
+    heads = reader.cues.org_head | reader.cues.club
+    is_head = head.key in heads or any(key in heads for key, _ in head.heads)
     if not head.is_capitalized or not is_head or not HAS_CASE.match(head.surface):
         return 0.0
     return -2.5 if tokens[at].key == "in" else -5.0

@@ -153,5 +153,5 @@ def _alternates(city: dict[str, Any], script: str) -> Iterator[str]:
             continue
         if known or (script and (LATIN.match(text) or script in unicodedata.name(text[0], ""))):
             yield text
-            if script == "CYRILLIC" and _CYRILLIC.match(text):
+            if (script == "CYRILLIC" or city["population"] >= LARGE_POPULATION) and _CYRILLIC.match(text):
                 yield from _cases(text)
