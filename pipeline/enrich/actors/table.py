@@ -14,6 +14,7 @@ import orjson
 import regex
 import yaml
 
+from pipeline.enrich.actors.declension import Declension, declension_path, decline, read_declensions
 from pipeline.enrich.actors.text import FieldText
 from pipeline.enrich.actors.words import split_words
 from pipeline.enrich.compiled import is_compiled, write_compiled
@@ -38,8 +39,8 @@ _LONGEST_ACRONYM = 6
 _DOTTED_SURNAME = regex.compile(r"[・·]([\p{Han}\p{Katakana}ー]{3,})$")
 _SPOKEN_ACRONYM = 4
 _SHORT_STATE = 3
-# French writes "La France insoumise", "Assemblée nationale".
-_SMALL_LAST = frozenset(["fr"])
+# French writes "La France insoumise", "Assemblée nationale", Italian "Corte penale internazionale".
+_SMALL_LAST = frozenset(["fr", "it"])
 
 
 class Meaning(NamedTuple):
@@ -172,6 +173,8 @@ def load_table(registry: Registry, settings: Settings) -> AliasTable:
     sources = (
         Path(__file__),
         Path(__file__).parent.parent / "fold.py",
+        Path(__file__).with_name("declension.py"),
+        declension_path(settings.seeds),
         settings.seeds / "locations" / "country_names.csv",
         settings.seeds / "rules" / "demonyms.yaml",
     )
@@ -184,7 +187,7 @@ def load_table(registry: Registry, settings: Settings) -> AliasTable:
 def _build(registry: Registry, seeds: Path) -> dict[str, dict[Meaning, None]]:
     table: dict[str, dict[Meaning, None]] = {}
     for text, meaning in (
-        *_actor_names(registry),
+        *_actor_names(registry, read_declensions(seeds)),
         *_country_names(seeds),
         *_demonyms(seeds),
     ):
@@ -201,19 +204,22 @@ def _with_states_first(meanings: dict[Meaning, None]) -> dict[Meaning, None]:
     return {m._replace(weakness=1) if m.kind == "actor" and not m.weakness else m: None for m in meanings}
 
 
-def _actor_names(registry: Registry) -> Iterator[tuple[str, Meaning]]:
+def _actor_names(registry: Registry, declensions: tuple[Declension, ...]) -> Iterator[tuple[str, Meaning]]:
     for actor in registry.actors.values():
         if actor.type == "state":
             continue
         for alias in actor.aliases:
             weakness = 2 if alias.origin == "surname" else int(alias.is_ambiguous)
-            yield alias.text, _actor_meaning(actor, alias.text, weakness)
+            meaning = _actor_meaning(actor, alias.text, weakness, alias.language)
+            yield alias.text, meaning
+            if actor.type != "person":
+                yield from ((form, meaning) for form in decline(alias.text, declensions))
             surname = _DOTTED_SURNAME.search(alias.text)
             if surname and actor.type == "person" and actor.tier == "core":
-                yield surname.group(1), _actor_meaning(actor, surname.group(1), 2)
+                yield surname.group(1), _actor_meaning(actor, surname.group(1), 2, alias.language)
 
 
-def _actor_meaning(actor: Actor, text: str, weakness: int) -> Meaning:
+def _actor_meaning(actor: Actor, text: str, weakness: int, language: str) -> Meaning:
     is_acronym = len(text) <= _LONGEST_ACRONYM and _ACRONYM.fullmatch(text) is not None
     if actor.type == "igo" and len(text.replace(".", "")) >= _SPOKEN_ACRONYM:
         is_acronym = False  # "Unifil", "Otan": read as words, and in Romance languages written so
@@ -222,7 +228,7 @@ def _actor_meaning(actor: Actor, text: str, weakness: int) -> Meaning:
         "actor",
         actor.id,
         actor.country,
-        "en" if is_lower and text.isascii() and text.islower() else None,
+        language if is_lower and text.isascii() and text.islower() else None,
         is_acronym,
         not is_lower,
         _ends_capitalized(text),

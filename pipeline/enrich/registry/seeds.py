@@ -153,10 +153,12 @@ def _actor_files(folder: Path) -> tuple[Path, ...]:
 
 
 def _pairs(aliases: object) -> list[object]:
-    """Aliases as a flat list; those given by language become (language, text) pairs."""
+    """Aliases as a flat list; those given by language, alone or among others, become (language, text)."""
     if isinstance(aliases, Mapping):
         return [(language, text) for language, texts in aliases.items() for text in texts]
-    return list(aliases) if isinstance(aliases, list | tuple) else []
+    if not isinstance(aliases, list | tuple):
+        return []
+    return [pair for alias in aliases for pair in (_pairs(alias) if isinstance(alias, Mapping) else (alias,))]
 
 
 def _load_yaml(path: Path) -> object:
