@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from pipeline.document import DatePrecision
-from pipeline.enrich.dates import days, eras, periods, relative, weekdays
+from pipeline.enrich.dates import counted, days, eras, periods, relative, weekdays
 from pipeline.enrich.dates.calendar import Interval, part_of
 from pipeline.enrich.dates.language import DateLanguage
 from pipeline.enrich.dates.ranges import Found, join_ranges
@@ -17,7 +17,7 @@ from pipeline.enrich.dates.tokens import Lexed
 Reader = Callable[[Span, Scene], Resolved | None]
 _READERS: dict[str, Reader] = {
     name.removeprefix("read_"): value
-    for module in (days, periods, eras, weekdays, relative)
+    for module in (days, periods, eras, weekdays, relative, counted)
     for name, value in vars(module).items()
     if name.startswith("read_")
 }
