@@ -84,6 +84,9 @@ def _country_in_focus(scene: Scene) -> str | None:
         if not _is_in_person(scene, view, name)  # the Montenegro of "Luís Montenegro"
         for country in {m.country for m in name.of_kind("state", "demonym", "capital") if m.country}
     )
+    if not named:  # "Kaïs Saïed", "the Law and Justice party": whoever acts is of some country, too
+        ids = {reading.id for reading in scene.all() if reading.id}
+        named = Counter(code for id_ in ids if (code := scene.registry.actors[id_].country))
     top = named.most_common(1)
     return top[0][0] if top and top[0][1] > _FOCUS_SHARE * sum(named.values()) else None
 

@@ -1,6 +1,7 @@
 """Titles without a name: "the Iraqi prime minister" is whom the text introduced, or who held it."""
 
 from dataclasses import replace
+from datetime import date
 
 from pipeline.enrich.actors.rules import Title
 from pipeline.enrich.actors.scene import Reading, Scene
@@ -9,6 +10,7 @@ from pipeline.enrich.actors.text import FieldText
 from pipeline.enrich.actors.titles import TitleHit, country_of, role_of
 from pipeline.enrich.actors.words import Phrases
 from pipeline.enrich.registry import Actor
+from pipeline.enrich.registry.model import holds_on
 
 BY_OFFICE, DEFINITE, UNDECIDED = 0.8, 0.75, 0.4
 OF_OFFICE = 0.7
@@ -125,14 +127,19 @@ def _holders_on(scene: Scene, hit: TitleHit, country: str) -> list[Actor]:
     for office in hit.title.offices:
         holders = scene.registry.office_holders(country, office, scene.published)
         if holders:
-            return _newest(holders, country, office)
+            return _newest(holders, country, office, scene.published)
     return []
 
 
-def _newest(holders: list[Actor], country: str, office: str) -> list[Actor]:
+def _newest(holders: list[Actor], country: str, office: str, on: date | None) -> list[Actor]:
     """On the day of a handover both hold the office: the text speaks of the newer."""
     since = [
-        max(r.from_date or "" for r in actor.roles if r.country == country and r.office == office)
+        max(
+            role.from_date or ""
+            for role in actor.roles
+            if role.country == country and role.office == office
+            if holds_on(role.from_date, role.to_date, on=on)
+        )
         for actor in holders
     ]
     return [actor for actor, start in zip(holders, since, strict=True) if start == max(since)]

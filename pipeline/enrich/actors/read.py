@@ -12,6 +12,7 @@ from pipeline.enrich.actors.descriptions import (
     read_short_heads,
 )
 from pipeline.enrich.actors.evidence import gather_evidence
+from pipeline.enrich.actors.given_names import read_given_names
 from pipeline.enrich.actors.glued import read_glued_alignments
 from pipeline.enrich.actors.labels import unify_labels
 from pipeline.enrich.actors.lists import group_names
@@ -57,6 +58,7 @@ def read_actors(
     read_introduced_acronyms(scene)
     alone = read_titles(scene)
     read_model_names(scene)
+    read_given_names(scene)
     read_short_forms(scene)
     read_owned_bodies(scene)
     read_descriptions(scene, settings.seeds)

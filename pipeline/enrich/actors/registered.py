@@ -32,7 +32,9 @@ def resolve(scene: Scene, view: FieldText, name: Candidate) -> Reading | None:
     name = trim(scene, view, name)
     meanings = name.of_kind("actor")
     is_single = name.first == name.last
-    is_within = is_single and _is_in_longer_name(scene, view, name, meanings)
+    # "Jean-Marie Le Pen", "Ursula von der Leyen": a surname may have its particles.
+    is_surname = is_single or view.key(name.first) in scene.rules.name_particles
+    is_within = is_surname and _is_in_longer_name(scene, view, name, meanings)
     if is_within or is_cut_out(scene, view, name):
         return None
     strong = _unique(m for m in meanings if not m.weakness and m.tier == "core")

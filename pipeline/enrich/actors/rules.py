@@ -105,6 +105,7 @@ class Rules:
     organisations_of: frozenset[str]
     class_nouns: Phrases[str]
     business: Phrases[bool]
+    named_after: frozenset[str]
     name_openers: frozenset[str]
     not_organisations: Phrases[bool]
     not_states: Phrases[bool]
@@ -219,6 +220,7 @@ def _parse(found: Mapping[str, Any], language: str) -> Rules:
         organisations_of=folded("organisations_of"),
         class_nouns=phrases_by_value(found.get("class_nouns") or {}),
         business=words("business"),
+        named_after=folded("named_after"),
         name_openers=folded("name_openers"),
         not_organisations=words("not_organisations"),
         not_states=words("not_states"),

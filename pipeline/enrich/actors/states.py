@@ -175,7 +175,7 @@ def is_dateline(view: FieldText, name: Candidate) -> bool:
 def _is_city_of(spot: Spot) -> bool:
     """As in "Paris, Texas", "Baghdad, Iraq": a comma and another name make the capital a place."""
     view, after = spot.view, spot.name.last + 1
-    if after >= spot.stop or view.gap(after).strip() != ",":
-        return False
+    if after >= spot.stop or view.gap(after).strip() != "," or spot.listed.last > after:
+        return False  # "Washington, Paris and London" is a list
     surface = view.tokens[after].surface
     return surface[0].isupper() and len(surface) > 3 and view.gap(after + 1).strip() in {",", ""}
