@@ -7,12 +7,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.labels import count_documents
 from pipeline.cli.tables import print_facet_grid
 from pipeline.cli.terminal import can_draw
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+    from pipeline.index.facets import Facet
     from pipeline.settings import Settings
 
 _BAR_WIDTH = 40
@@ -56,8 +58,8 @@ def print_summary(output: Console, es: "Elasticsearch", run: RunCounts, *, setti
 
     output.print()
     _print_counts(output, run)
-    overview = count_facets(es, (*OVERVIEW, "actor_at_location"), settings=settings, size=8)
-    *shown, pairs = overview.facets
+    overview = count_facets(es, (*OVERVIEW, "enrich_errors", "actor_at_location"), settings=settings, size=8)
+    *shown, faults, pairs = overview.facets
     output.print()
     if overview.document_count == 0:
         output.print("The index is empty: no document could be read. `marsad rejects list` says why.")
@@ -66,7 +68,19 @@ def print_summary(output: Console, es: "Elasticsearch", run: RunCounts, *, setti
         output.print(f"The index holds {overview.document_count:,} documents{undated}:", style="bold")
         output.print()
         print_facet_grid(output, shown)
+        _print_faults(output, faults, overview.document_count)
     _print_next(output, run, pairs.values[0][0] if pairs.values else "")
+
+
+def _print_faults(output: Console, faults: "Facet", document_count: int) -> None:
+    if faulty := document_count - faults.missing_count:
+        what = ", ".join(f"{name} {count:,}" for name, count in faults.values)
+        output.print(
+            f"{count_documents(faulty)} could not be read whole ({what}). The log says why; the next run "
+            "tries again.",
+            style="yellow",
+            markup=False,
+        )
 
 
 def _print_counts(output: Console, run: RunCounts) -> None:

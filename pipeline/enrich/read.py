@@ -16,6 +16,7 @@ from pipeline.enrich.language import read_language
 from pipeline.enrich.locations import read_locations
 from pipeline.enrich.names import read_names
 from pipeline.enrich.sentences import split_sentences
+from pipeline.errors import ConfigurationError
 from pipeline.log import get_logger
 from pipeline.settings import Settings
 
@@ -44,6 +45,9 @@ def enrich(
         knowledge: Shared and read-only.
         settings: Facet thresholds and limits.
         enrichers: (name, enricher) in order; each sees what the ones before it found.
+
+    Raises:
+        ConfigurationError: An enricher's data can't be read: documents must not lose what they had by it.
     """
     sentences = (
         *split_sentences(document.title, field="title", seeds=settings.seeds),
@@ -55,9 +59,15 @@ def enrich(
     for name, enricher in enrichers:
         try:
             found = enricher(document, context)
+        except (ConfigurationError, OSError) as exc:
+            # Enrichers read nothing but their data: what they miss for one document they miss for all.
+            raise ConfigurationError(f"{name} can't be read in any document: {exc}") from exc
         except Exception as exc:  # an enricher's fault must not cost the document: it is named and redone
             get_logger().warning(
-                "enricher.failed", enricher=name, document_id=document.document_id, error=repr(exc)
+                "enricher.failed",
+                enricher=name,
+                document_id=document.document_id,
+                error=f"{type(exc).__name__}: {exc}",
             )
             errors.append(name)
             continue

@@ -15,8 +15,9 @@ from elasticsearch import (
     TransportError,
 )
 
-from pipeline.errors import ConfigurationError, EngineUnavailable
+from pipeline.errors import ConfigurationError, EngineUnavailable, IndexingFailed
 from pipeline.log import get_logger
+from pipeline.settings import Settings
 
 # Overload and restarts: the same request may succeed a little later.
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
@@ -75,6 +76,11 @@ class BulkWriter:
     require_alias: bool = True
     sleep: Callable[[float], None] = time.sleep
 
+    @classmethod
+    def of(cls, es: Elasticsearch, settings: Settings) -> "BulkWriter":
+        """A writer with the bounds of the settings."""
+        return cls(es, max_bytes=settings.bulk_max_bytes, max_documents=settings.bulk_documents)
+
     def write(self, writes: Iterable[Write]) -> list[ItemResult]:
         """Write all rows and give their results in the same order.
 
@@ -86,6 +92,30 @@ class BulkWriter:
         for chunk in split_writes(writes, max_bytes=self.max_bytes, max_documents=self.max_documents):
             results.extend(self._write_chunk(chunk))
         return results
+
+    def write_all(self, writes: Iterable[Write]) -> int:
+        """Write rows of which none may get lost, however many; gives their number.
+
+        Rows that a newer version overtook are not lost.
+
+        Raises:
+            IndexingFailed: Rows are refused; the others are written.
+            EngineUnavailable, ConfigurationError: As `write`.
+        """
+        count = 0
+        failed: list[ItemResult] = []
+        for chunk in split_writes(writes, max_bytes=self.max_bytes, max_documents=self.max_documents):
+            count += len(chunk)
+            failed += (result for result in self._write_chunk(chunk) if result.outcome == "failed")
+        if failed:
+            raise IndexingFailed(
+                f"{len(failed)} of {count} rows can't be written, the first because: "
+                f"{failed[0].error_reason}. Compare mappings/ with the running indices.",
+                failures=[
+                    {"id": item.id, "type": item.error_type, "reason": item.error_reason} for item in failed
+                ],
+            )
+        return count
 
     def _write_chunk(self, chunk: Sequence["_Encoded"]) -> list[ItemResult]:
         results: dict[int, ItemResult] = {}

@@ -8,7 +8,6 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
-from pipeline.errors import IndexingFailed
 from pipeline.index.bulk import BulkWriter, Write
 from pipeline.index.links import search_link_rows
 from pipeline.index.mapping import index_behind
@@ -22,7 +21,9 @@ def copy_rows(es: Elasticsearch, settings: Settings, new: Settings) -> None:
     """Copy all rows with their versions, links before documents as ever."""
     for kind in ("revisions", "links", "docs"):
         source = index_behind(es, settings, kind)
-        _write(es, new, _copies(es, source, {"match_all": {}}, alias_name(new.index_prefix, kind)))
+        BulkWriter.of(es, new).write_all(
+            _copies(es, source, {"match_all": {}}, alias_name(new.index_prefix, kind))
+        )
 
 
 def _copies(es: Elasticsearch, source: str, query: Mapping[str, Any], target: str) -> Iterator[Write]:
@@ -41,14 +42,14 @@ def carry_over(es: Elasticsearch, settings: Settings, new: Settings, *, since: d
     es.indices.refresh(index=list(old.values()))
     es.indices.refresh(index=[alias_name(new.index_prefix, kind) for kind in LOADED_KINDS])
     written = {"range": {"indexed_at": {"gte": since.isoformat()}}}
-    _write(es, new, _copies(es, old["revisions"], written, alias_name(new.index_prefix, "revisions")))
+    BulkWriter.of(es, new).write_all(
+        _copies(es, old["revisions"], written, alias_name(new.index_prefix, "revisions"))
+    )
     touched = sorted({*_document_ids(es, old["docs"], written), *_document_ids(es, old["links"], written)})
     for start in range(0, len(touched), _PAGE):
         ids = touched[start : start + _PAGE]
         _replace_links(es, old["links"], new, ids)
-        _write(
-            es,
-            new,
+        BulkWriter.of(es, new).write_all(
             _copies(es, old["docs"], {"terms": {"document_id": ids}}, alias_name(new.index_prefix, "docs")),
         )
 
@@ -64,19 +65,7 @@ def _replace_links(es: Elasticsearch, old: str, new: Settings, ids: Sequence[str
     copies = list(_copies(es, old, {"terms": {"document_id": list(ids)}}, target))
     kept = {write.id for write in copies}
     gone = [Write(target, row_id) for rows in there.values() for row_id in rows if row_id not in kept]
-    _write(es, new, iter([*copies, *gone]))
-
-
-def _write(es: Elasticsearch, new: Settings, writes: Iterator[Write]) -> None:
-    writer = BulkWriter(es, max_bytes=new.bulk_max_bytes, max_documents=new.bulk_documents)
-    failed = [result for result in writer.write(writes) if result.outcome == "failed"]
-    if failed:
-        raise IndexingFailed(
-            f"{len(failed)} rows can't be copied, the first because: {failed[0].error_reason}",
-            failures=[
-                {"id": item.id, "type": item.error_type, "reason": item.error_reason} for item in failed
-            ],
-        )
+    BulkWriter.of(es, new).write_all([*copies, *gone])
 
 
 @contextmanager

@@ -77,8 +77,7 @@ def write_entities(es: Elasticsearch, registry: Registry, *, settings: Settings,
         if known.get(id_) != entity
     ]
     writes += [Write(alias, id_) for id_ in known.keys() - wanted.keys()]
-    writer = BulkWriter(es, max_bytes=settings.bulk_max_bytes, max_documents=settings.bulk_documents)
-    writer.write(writes)
+    BulkWriter.of(es, settings).write_all(writes)
     return len(writes)
 
 

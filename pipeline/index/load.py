@@ -36,10 +36,7 @@ class Load:
 
     def write(self, writes: Iterable[Write]) -> list[ItemResult]:
         """Write rows in requests of bounded size; gives their results in the same order."""
-        writer = BulkWriter(
-            self.es, max_bytes=self.settings.bulk_max_bytes, max_documents=self.settings.bulk_documents
-        )
-        return writer.write(writes)
+        return BulkWriter.of(self.es, self.settings).write(writes)
 
     def alias(self, kind: IndexKind) -> str:
         """The alias that rows of a kind go to."""

@@ -17,12 +17,15 @@ _PAGE = 1000
 
 
 def write_rejects(es: Elasticsearch, rejects: Iterable[Reject], *, settings: Settings, now: datetime) -> int:
-    """Write rows, replacing older ones of the same documents; gives their number."""
+    """Write rows, replacing older ones of the same documents; gives their number.
+
+    Raises:
+        IndexingFailed: A row is refused: a document that is set aside must not vanish.
+    """
     alias = alias_name(settings.index_prefix, "rejects")
-    results = _writer(es, settings).write(
+    return BulkWriter.of(es, settings).write_all(
         Write(alias, reject.document_id, source=_row(reject) | {"indexed_at": now}) for reject in rejects
     )
-    return len(results)
 
 
 def _row(reject: Reject) -> dict[str, Any]:
@@ -99,9 +102,5 @@ def find_rejects(
 def delete_rejects(es: Elasticsearch, document_ids: Iterable[str], *, settings: Settings) -> int:
     """Delete rows, for instance of documents that are now indexed; gives how many there were."""
     alias = alias_name(settings.index_prefix, "rejects")
-    results = _writer(es, settings).write(Write(alias, document_id) for document_id in document_ids)
+    results = BulkWriter.of(es, settings).write(Write(alias, document_id) for document_id in document_ids)
     return sum(result.status == 200 for result in results)
-
-
-def _writer(es: Elasticsearch, settings: Settings) -> BulkWriter:
-    return BulkWriter(es, max_bytes=settings.bulk_max_bytes, max_documents=settings.bulk_documents)

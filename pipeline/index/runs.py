@@ -44,8 +44,7 @@ class RunRow:
 def write_runs(es: Elasticsearch, rows: Iterable[RunRow], *, settings: Settings, now: datetime) -> None:
     """Write rows; a stage that is repeated replaces its row."""
     alias = alias_name(settings.index_prefix, "runs")
-    writer = BulkWriter(es, max_bytes=settings.bulk_max_bytes, max_documents=settings.bulk_documents)
-    writer.write(
+    BulkWriter.of(es, settings).write_all(
         Write(alias, ":".join((row.run_id, row.stage, row.batch)), source=_body(row, now)) for row in rows
     )
 

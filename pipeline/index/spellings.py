@@ -154,8 +154,7 @@ def _relabel(es: Elasticsearch, settings: Settings, ids: Sequence[str], labels: 
             if label and label != link["actor"]:
                 writes.append(Write(links, key, version, {**link, "actor": label}))
         writes.append(Write(docs, row["_id"], version, relabelled(row["_source"], labels)))
-    writer = BulkWriter(es, max_bytes=settings.bulk_max_bytes, max_documents=settings.bulk_documents)
-    writer.write(writes)
+    BulkWriter.of(es, settings).write_all(writes)
     return len(rows)
 
 

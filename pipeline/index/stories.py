@@ -4,7 +4,7 @@ Runs after the documents are written, over those that have no story yet: what a 
 the next one, and the outcome depends on the texts alone, not on the order of their arrival.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -147,7 +147,7 @@ def _write_story(es: Elasticsearch, settings: Settings, fields: Mapping[str, Row
             for key, link in link_rows.get(row["_id"], {}).items()
         ]
         writes.append(Write(docs, row["_id"], row["_version"], _with_story(row["_source"], story)))
-    _write(es, settings, writes)
+    BulkWriter.of(es, settings).write_all(writes)
     return len(stale)
 
 
@@ -157,7 +157,3 @@ def _differs(row: Row, story: Row) -> bool:
 
 def _with_story(row: Row, story: Row) -> Row:
     return {**{name: value for name, value in row.items() if name not in _STORY}, **story}
-
-
-def _write(es: Elasticsearch, settings: Settings, writes: Iterable[Write]) -> None:
-    BulkWriter(es, max_bytes=settings.bulk_max_bytes, max_documents=settings.bulk_documents).write(writes)

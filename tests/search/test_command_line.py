@@ -16,7 +16,7 @@ from pipeline.cli.summary import print_summary
 from pipeline.index.rejects import write_rejects
 from pipeline.results import Reject
 from pipeline.settings import Settings
-from tests.search.made_documents import NOW
+from tests.search.made_documents import NOW, make_document
 
 pytestmark = pytest.mark.engine
 
@@ -284,6 +284,14 @@ def test_summary_of_a_run(es: Elasticsearch, filled_index: Settings) -> None:
     assert "The index holds 6 documents, 1 of them undated:" in lines
     assert "set aside marsad rejects list" in lines
     assert any(line.startswith("stop marsad engine stop") for line in lines)
+
+
+def test_summary_names_what_could_not_be_read_whole(
+    es: Elasticsearch, empty_index: Settings, write: Callable[..., Any]
+) -> None:
+    write(make_document("whole"), make_document("x", enrich_errors=("actors",)))
+    shown = " ".join(summary(es, empty_index, written=2).split())
+    assert "1 document could not be read whole (actors 1). The log says why" in shown
 
 
 def test_summary_when_nothing_changed(es: Elasticsearch, filled_index: Settings) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from elasticsearch import Elasticsearch
 
-from pipeline.errors import PipelineError
+from pipeline.errors import IndexingFailed, PipelineError
 from pipeline.index.rejects import delete_rejects, find_rejects, list_rejects, read_rejects, write_rejects
 from pipeline.index.runs import RunRow, read_runs, write_runs
 from pipeline.results import Reject
@@ -48,6 +48,15 @@ def test_rows_come_back_whole(es: Elasticsearch, empty_index: Settings) -> None:
     assert read_rejects(es, ["abc", "absent"], settings=empty_index) == {"abc": whole}
     with pytest.raises(PipelineError, match="nothing set aside begins with 'x'"):
         find_rejects(es, ["x"], settings=empty_index)
+
+
+def test_a_reject_that_is_refused_does_not_vanish(es: Elasticsearch, empty_index: Settings) -> None:
+    endless = "x" * 40_000  # the engine takes no term of more than 32,766 bytes
+    rejects = [reject("a"), reject("b", raw_sha256=endless), reject("c")]
+    with pytest.raises(IndexingFailed, match="1 of 3 rows can't be written") as refused:
+        write_rejects(es, rejects, settings=empty_index, now=NOW)
+    assert [failure["id"] for failure in refused.value.failures] == ["b"]
+    assert listed(es, empty_index) == ["a", "c"]
 
 
 def test_more_than_a_page_is_listed(es: Elasticsearch, empty_index: Settings) -> None:

@@ -9,6 +9,7 @@ from pipeline.document import CleanDocument, RawDocument
 from pipeline.enrich.context import Annotations, Context
 from pipeline.enrich.knowledge import Knowledge, load_knowledge
 from pipeline.enrich.read import ENRICHERS, enrich
+from pipeline.errors import ConfigurationError
 from pipeline.index.ledger import LedgerEntry, is_unchanged
 from pipeline.settings import Settings, load_settings
 
@@ -63,6 +64,26 @@ def test_a_broken_enricher_is_named_and_costs_only_its_own(
         assert document.dates == ("2024-01-05",) or name == "language"
     if name not in ("actors", "language"):
         assert "United States" in document.actors
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ConfigurationError("seeds/rules/en.yaml: no such key"),
+        FileNotFoundError(2, "No such file", "rules/en.yaml"),
+    ],
+    ids=["data that can't be understood", "data that is gone"],
+)
+def test_data_that_can_not_be_read_stops_instead_of_costing_every_document(
+    settings: Settings, knowledge: Knowledge, fault: Exception
+) -> None:
+    """A document of the index would be written again without its actors, and its good reading be lost."""
+
+    def without_data(document: CleanDocument, context: Context) -> Annotations:
+        raise fault
+
+    with pytest.raises(ConfigurationError, match=r"actors can't be read in any document: .*rules/en\.yaml"):
+        enrich(DOCUMENT, knowledge, settings, enrichers=[("actors", without_data)])
 
 
 def test_a_document_with_a_named_fault_is_never_unchanged() -> None:
