@@ -26,7 +26,8 @@ def read_introduced_acronyms(scene: Scene) -> None:
 
 
 def _read_field(scene: Scene, view: FieldText, introduced: dict[str, Reading]) -> None:
-    for at, token in enumerate(view.tokens):
+    for at in view.where(introduced):
+        token = view.tokens[at]
         source = next((introduced[form] for form in view.forms[at] if form in introduced), None)
         if source is None or not token.surface[0].isupper():
             continue
@@ -55,7 +56,8 @@ def _read_field(scene: Scene, view: FieldText, introduced: dict[str, Reading]) -
 def _read_unregistered_forms(scene: Scene) -> None:
     """A bracketed acronym whose letters begin the words before it names them as an organisation."""
     for view in scene.views:
-        for at in range(1, len(view.tokens)):
+        is_bracketed = "(" in view.text or "（" in view.text
+        for at in range(1, len(view.tokens)) if is_bracketed else ():
             surface = view.tokens[at].surface
             if not surface.isupper() or len(surface) < 2 or view.gap(at).strip() not in {"(", "（"}:
                 continue

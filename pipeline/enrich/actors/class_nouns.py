@@ -24,9 +24,7 @@ def read_classed_names(scene: Scene) -> None:
     """Capitalised words right behind a class noun: "l'ONG Sherpa", "the carmaker Mori"."""
     nouns = scene.rules.class_nouns
     for view in scene.views:
-        for at, forms in enumerate(view.forms):
-            if not any(form in nouns.first_words for form in forms):
-                continue
+        for at in view.where(nouns.first_words):
             found = nouns.starting(view.forms, at, view.stop_of(at))
             if found and at + found[0] < view.stop_of(at) and not _is_title_case(view, at):
                 _read_behind(scene, view, at + found[0], found[1])

@@ -33,9 +33,7 @@ def read_descriptions(scene: Scene, seeds: Path) -> None:
     """Read phrases that stand for an actor where the text gives the sign they need."""
     table = load_descriptions(seeds, scene.registry)
     for view in scene.views:
-        for at in range(len(view.tokens)):
-            if not any(form in table.first_words for form in view.forms[at]):
-                continue
+        for at in view.where(table.first_words):
             found = table.starting(view.forms, at, view.stop_of(at))
             if found and scene.is_free(view, at, at + found[0] - 1):
                 description = _meant(scene, view, at, found[0], found[1])
@@ -133,7 +131,8 @@ def read_short_heads(scene: Scene) -> None:
             known = heads.get(key, reading)
             heads[key] = reading if known is not None and known.identity == reading.identity else None
     for view in scene.views if heads else ():
-        for at, token in enumerate(view.tokens):
+        for at in view.where(heads):
+            token = view.tokens[at]
             source = next((heads[f] for f in view.forms[at] if f in heads), None)
             if (
                 source is None

@@ -20,7 +20,8 @@ def read_given_names(scene: Scene) -> None:
         return
     given = _given_names(scene.registry)
     for view in scene.views:
-        for at, token in enumerate(view.tokens):
+        for at in view.where(given):
+            token = view.tokens[at]
             if token.key in given and token.surface[0].isupper() and _may_begin(scene, view, at):
                 _read(scene, view, at)
 

@@ -32,10 +32,8 @@ def read_bare_ministries(scene: Scene) -> None:
 def _find_bare(scene: Scene) -> Iterator[tuple[FieldText, int, int, str]]:
     bodies = scene.rules.bodies
     for view in scene.views:
-        firsts = bodies.first_words
-        for at, forms in enumerate(view.forms):
-            is_first = forms[0] in firsts or (len(forms) > 1 and any(form in firsts for form in forms))
-            if not is_first or not view.text[view.bare_start(at)].isupper():
+        for at in view.where(bodies.first_words):
+            if not view.text[view.bare_start(at)].isupper():
                 continue
             body = bodies.starting(view.forms, at, view.stop_of(at))
             if body and _is_telling(view, at, *body, is_last_small=scene.rules.noun_before):

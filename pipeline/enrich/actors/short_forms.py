@@ -16,7 +16,8 @@ def read_short_forms(scene: Scene) -> None:
     if not short:
         return
     for view in scene.views:
-        for at, token in enumerate(view.tokens):
+        for at in view.where(short):
+            token = view.tokens[at]
             if not token.is_capitalized:
                 continue
             source = _owner(short, token.key, [k for k, _ in token.tails])

@@ -34,7 +34,7 @@ def has_topic(scene: Scene, actor_id: str) -> bool:
     return words is not None and any(
         words.starting(view.forms, at, view.stop_of(at)) is not None
         for view in scene.views
-        for at in range(len(view.tokens))
+        for at in (range(len(view.tokens)) if words.stems else view.where(words.first_words))
     )
 
 

@@ -85,6 +85,7 @@ class AliasTable:
         self._meanings = meanings
         # First words of longer names: a run that begins none of them is not followed further.
         self._prefixes = {prefix for key in meanings if " " in key for prefix in _prefixes(key)}
+        self._first_words = self._prefixes | meanings.keys()
 
     def get(self, key: str) -> tuple[Meaning, ...]:
         """Meanings of a folded name."""
@@ -93,13 +94,16 @@ class AliasTable:
     def find(self, view: FieldText, language: str) -> list[Candidate]:
         """All names in a field, overlapping ones included, in reading order, the longest first."""
         found: list[Candidate] = []
+        meanings, prefixes = self._meanings, self._prefixes
         tokens = view.tokens
-        for first, token in enumerate(tokens):
+        for first in view.where(self._first_words):
+            token = tokens[first]
             for key, start in (
                 ((token.key, token.start), *token.heads) if token.heads else ((token.key, token.start),)
             ):
-                self._enter(view, (first, first), (start, token.end), key, language, found)
-                if key in self._prefixes:
+                if key in meanings:
+                    self._enter(view, (first, first), (start, token.end), key, language, found)
+                if key in prefixes:
                     self._extend(view, first, key, start, language, found)
             for key, end in token.tails:
                 self._enter(view, (first, first), (token.start, end), key, language, found)

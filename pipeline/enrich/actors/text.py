@@ -1,7 +1,7 @@
 """A field of a document as the rules see it: tokens, their readings, the gaps between them, sentences."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -36,8 +36,15 @@ class FieldText:
     """Where words of sport stand, by the list they are in (filled when asked)."""
     joints: bytearray
     """How each token hangs on the one before: by blanks, by a hyphen, or not at all."""
+    places: dict[str, list[int]]
+    """By folded reading, the tokens that have it."""
     named: bytearray
     """NAMED for each token inside a name of the table, PERSON inside a person read: no strangers."""
+
+    def where(self, words: Container[str]) -> list[int]:
+        """Tokens with one of these readings, in reading order: a text has far fewer words than tokens."""
+        found = [tokens for form, tokens in self.places.items() if form in words]
+        return sorted({at for tokens in found for at in tokens}) if found else []
 
     def gap(self, at: int) -> str:
         """What stands between token `at` and the one before it."""
@@ -124,8 +131,20 @@ def view_field(name: TextField, text: str, sentences: tuple[Sentence, ...]) -> F
         {},
         {},
         _joints(text, tokens),
+        _places(forms),
         bytearray(len(tokens)),
     )
+
+
+def _places(forms: list[tuple[str, ...]]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for at, own in enumerate(forms):
+        for form in own:
+            if form in places:
+                places[form].append(at)
+            else:
+                places[form] = [at]
+    return places
 
 
 def _bounds(tokens: Sequence[Token], starts: list[int]) -> list[tuple[int, int]]:

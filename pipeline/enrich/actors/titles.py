@@ -25,23 +25,15 @@ class TitleHit:
 
 def find_titles(scene: Scene, view: FieldText) -> Iterator[TitleHit]:
     """Titles of a field in reading order, with the country and qualifiers around them."""
-    at = 0
-    titles, forms = scene.rules.titles, view.forms
-    while at < len(view.tokens):
-        if not any(form in titles.first_words for form in forms[at]):
-            at += 1
+    titles, forms, done = scene.rules.titles, view.forms, -1
+    for at in view.where(titles.first_words):
+        found = titles.starting(forms, at, view.stop_of(at)) if at > done else None
+        if found is None:
             continue
-        found = titles.starting(forms, at, view.stop_of(at))
-        if (
-            not found
-            or not scene.is_free(view, at, at + found[0] - 1)
-            or _is_broken(view, at, at + found[0] - 1)
-        ):
-            at += 1
-            continue
-        hit = _surround(scene, view, at, at + found[0] - 1, found[1])
-        yield hit
-        at = hit.last + 1
+        last = at + found[0] - 1
+        if scene.is_free(view, at, last) and not _is_broken(view, at, last):
+            yield _surround(scene, view, at, last, found[1])
+            done = last
 
 
 def _is_broken(view: FieldText, first: int, last: int) -> bool:

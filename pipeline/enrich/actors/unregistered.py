@@ -139,11 +139,13 @@ def _organisation_type(scene: Scene, view: FieldText, first: int, last: int) -> 
 
 def read_headed_names(scene: Scene) -> None:
     """Capitalised runs around a head word: "Bank of Georgia", "Kenya Airways", "University of Baghdad"."""
+    heads = scene.rules.organisations
     for view in scene.views:
-        at = 0
-        while at < len(view.tokens):
-            last = _headed_name(scene, view, at) if view.tokens[at].surface[0].isupper() else None
-            at = at + 1 if last is None else last + 1
+        done = -1
+        for at in range(len(view.tokens)) if heads.stems else view.where(heads.first_words):
+            if at > done and view.tokens[at].surface[0].isupper():
+                last = _headed_name(scene, view, at)
+                done = done if last is None else last
 
 
 def _headed_name(scene: Scene, view: FieldText, at: int) -> int | None:
