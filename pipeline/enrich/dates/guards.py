@@ -21,6 +21,7 @@ _NUMBER_NAMES = frozenset(["year", "plain_number", "d2", "two_digits"])
 _ROW_NAMES = _NUMBER_NAMES | {"dash"}
 _LIST_JOINTS = frozenset(["and", "comma"])
 _BOUNDS = frozenset(["since", "until"])
+_SINCE = frozenset(["since"])  # "до 2050 гривень": the word for until also means up to
 _ROW_MIN = 4
 _CODE_CHARS = 2
 _SINGULAR_ENDINGS = ("ss", "is", "us", "as")
@@ -45,7 +46,7 @@ def _is_year(span: Span, lexed: Lexed, language: DateLanguage) -> bool:
         return False
     if _is_in_row_of_numbers(span, lexed) or _ends_pages(span, lexed) or _is_in_formula(span, lexed):
         return False
-    if span.last - span.first > 1:
+    if span.last - span.first > 1 and "day_mark" not in span.values:
         return True
     number = span.value("year", "short_year")
     opened = lexed.name(span.first - 1) in _YEAR_OPENERS
@@ -112,7 +113,7 @@ def _is_count(span: Span, lexed: Lexed, language: DateLanguage, *, number: int) 
         return True
     following = lexed.surface(span.last)
     if following in language.lists["count_nouns"]:
-        return lexed.name(span.first - 1) not in _BOUNDS
+        return lexed.name(span.first - 1) not in (_BOUNDS if language.code == "en" else _SINCE)
     opener = lexed.name(span.first - 1)
     if _counts_by_form(span, opener, lexed, language):
         return True
