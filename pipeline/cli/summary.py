@@ -76,8 +76,8 @@ def _print_faults(output: Console, faults: "Facet", document_count: int) -> None
     if faulty := document_count - faults.missing_count:
         what = ", ".join(f"{name} {count:,}" for name, count in faults.values)
         output.print(
-            f"{count_documents(faulty)} could not be read whole ({what}). The log says why; the next run "
-            "tries again.",
+            f"{count_documents(faulty)} could not be read whole ({what}). The log says why; the next run of "
+            "their source tries again.",
             style="yellow",
             markup=False,
         )
