@@ -243,6 +243,8 @@ def _with_known_words(rules: Rules) -> Rules:
         if isinstance(value := getattr(rules, field.name), Phrases) and field.name not in _NAMES
     ]
     words = frozenset().union(*(table.words for table in tables))
+    # German writes its nouns with a capital: the "Konzern" before a name is no first name.
+    words |= rules.class_nouns.words - rules.organisations.words
     stems = tuple(stem for table in tables for stem in table.stems)
     return replace(
         rules,
