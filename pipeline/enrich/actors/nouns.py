@@ -78,7 +78,8 @@ def _read_ahead(spot: Spot, *, is_name: bool) -> NounReading | None:
             return NounReading(body[1], spot.name.first, None)
     at, is_bare = spot.listed.last + 1, is_name and not spot.is_possessive
     is_shared = spot.listed.last != spot.name.last
-    for _ in range(_LOOK_AHEAD):
+    is_apart = is_bare and is_shared and _is_last_owner(spot)
+    for _ in range(0 if is_apart else _LOOK_AHEAD):
         if at >= stop or not _is_joined(spot, at):
             return None
         is_other = rules.not_bodies.starting(view.forms, at, stop)
@@ -95,6 +96,13 @@ def _read_ahead(spot: Spot, *, is_name: bool) -> NounReading | None:
         is_shared = is_shared or joint is not None
         at += step[0] if step else joint[0] + 1 if joint else 0
     return None
+
+
+def _is_last_owner(spot: Spot) -> bool:
+    """As in "in Yemen, and Pakistan's parliament": only the last of the list owns the noun."""
+    last = spot.listed.last
+    is_owner = spot.view.bare_end(last) < spot.view.tokens[last].end
+    return is_owner and not spot.rules.owner_suffixes and "," in spot.view.gap(spot.name.last + 1)
 
 
 def _is_joined(spot: Spot, at: int) -> bool:
