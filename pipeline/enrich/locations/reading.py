@@ -16,7 +16,7 @@ from pipeline.enrich.tokens import tokenize
 
 _OUTLET_WEIGHT = 0.6
 # Where most of a language's readers live: "Brest" in French, "Van" in Turkish.
-_HOME_WEIGHT = 0.25
+_HOME_WEIGHT = 0.35
 _SIGN_WEIGHT = 1.0
 _SIGNS_MAX = 3.0
 # Below every facet's least score.

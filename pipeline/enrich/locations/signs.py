@@ -14,8 +14,8 @@ HAS_CASE = regex.compile(r"[\p{Lu}\p{Ll}]")
 # Fame of a city of 200,000, and of Tokyo.
 _WELL_KNOWN = 5.3
 _WORLD_KNOWN = 8.0
-# Fame of a capital, or of a city of two millions.
-_WORLD_CITY = 6.5
+# Fame of a capital, or of a city of two millions, by whatever name.
+_WORLD_CITY = 5.8
 _INSTITUTION_CHARS = 4
 # Russian and Ukrainian adjectives of places; a city in -ск has none of these endings in any case.
 _ADJECTIVE = regex.compile(r"(?:ск(?:ий|ого|ому|ая|ую|ие|их)|ськ(?:ий|ого|ому|их))$")
@@ -192,7 +192,9 @@ def _weigh_left_capital(toponym: Toponym, passage: Passage, reader: Reader, left
     cues, lexicon = reader.cues, reader.lexicon
     opens_sentence = _opens_sentence(passage, toponym.first - 1)
     is_opening_word = opens_sentence and (left.key in lexicon.words or len(left.surface) == 1)
-    value = -1.2 if _is_great(toponym, reader) else -2.8
+    # No list of words tells in other languages whether "Жителі" is one or a name.
+    is_perhaps_word = opens_sentence and reader.language_code != "en"
+    value = -0.8 if is_perhaps_word else -1.2 if _is_great(toponym, reader) else -2.8
     if left.key in cues.inside:
         value = _sign(toponym, "inside", 2.0)
     elif any(char in left.surface for char in _APOSTROPHES):
