@@ -56,7 +56,7 @@ SHORT_SCORE_MIN = 0.5  # more likely than not ...
 SURE_LETTERS = 25  # ... and the surer, the fewer letters speak: five ask for 0.8
 WORDS_SCORE_MIN = 0.4  # where the winner has more frequent words than any other
 NAMES_SCRIPTS = ("LATIN",)
-# Names in these look like any of their languages, but most function words are one's alone: one decides, and a few
+# Names in these look like any of their languages, but most function words are of one: it decides, and a few
 # words without one ask for a surer score.
 RIVAL_SCRIPTS = ("ARABIC",)
 RIVAL_SCORE_MIN = 0.6

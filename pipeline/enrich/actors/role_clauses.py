@@ -57,10 +57,17 @@ class Clauses:
         self._options = phrasing.words.options
         self._is_verb_first = phrasing.is_verb_first
         self._is_second_language = "verb_second" in phrasing.words.options
+        self._is_postposed = "postpositions" in phrasing.words.options
         self._verbs = Verbs(phrasing)
 
     def role_of(self, first: Place, last: Place, *, is_many: bool = False) -> SemanticRole | None:
         """Role of a phrase, or of a list from its first to its last name."""
+        if self._is_postposed:
+            return self._postposed(last, is_many=is_many)
+        return self._governed(first, last, is_many=is_many)
+
+    def _governed(self, first: Place, last: Place, *, is_many: bool) -> SemanticRole | None:
+        """By what stands before it."""
         governor = first.governor
         if governor in (EDGE, COMMA):
             return self._verbs.subject(last, is_many=is_many)
@@ -73,6 +80,13 @@ class Clauses:
         if governor & (CLAUSE | RELATIVE):
             return self._verbs.subject(last, is_many=is_many, opening=governor & RELATIVE)
         return self._behind_noun(first, last) if governor & _NOUNS else self._behind_small_word(first, last)
+
+    def _postposed(self, last: Place, *, is_many: bool) -> SemanticRole | None:
+        """Where marks stand behind the noun: what stands before a phrase is another phrase's."""
+        suffix = self._phrasing.suffix(last.last)
+        if suffix and not suffix & SKIP:
+            return self._verbs.marked_by(suffix, last)
+        return self._verbs.subject(last, is_many=is_many)
 
     def _behind_noun(self, first: Place, last: Place) -> SemanticRole | None:
         """Where an owner stands right behind its noun: "اغتيال X", "представитель X"."""
@@ -99,6 +113,10 @@ class Clauses:
     def subject(self, place: Place) -> SemanticRole | None:
         """Role of a phrase whose verb stands right behind it."""
         return self._verbs.subject(place, is_strict=True)
+
+    def described(self, place: Place) -> SemanticRole | None:
+        """Role of a phrase by what is said of it behind a comma, where its own clause tells none."""
+        return self._verbs.described(place)
 
     def spoken_for(self, place: Place) -> SemanticRole | None:
         """As in "the Kremlin's spokesman said"."""

@@ -8,6 +8,7 @@ from pipeline.enrich.actors.role_words import (
     AFFECTS,
     AND,
     ARTICLE,
+    ATTRIBUTED,
     BASE,
     BE,
     BLOW,
@@ -56,7 +57,7 @@ _PLACES: Final = frozenset(["person", "state"])
 _ACT_NOUN: Final = "state_act_noun"
 _ACTING: Final = frozenset([_ACT_NOUN, "body"])
 STOPS: Final = VERB | BE | HAVE | MODAL | AND | PREPOSITION | CLAUSE | RELATIVE | PRONOUN | OBJECT
-_AFTER: Final = STOPS | SKIP
+_AFTER: Final = STOPS | SKIP | ATTRIBUTED
 _ROOM: Final = 5
 _ROOM_FOR_PERSONS: Final = 2
 _NOUN_REACH: Final = 4
@@ -180,13 +181,21 @@ class Phrasing:
         if found & self.stops and not found & ARTICLE:
             is_within = (is_timed and found & PREPOSITION) or self._is_adjective(at, start)
             return 0 if is_within else found
-        return OTHER if not found and self._is_unknown_verb(at) else 0
+        return OTHER if not found and self.is_unknown_verb(at) else 0
 
     def _prefix(self, reading: Reading) -> int:
         """Flags of what is written onto a name: "d'Israël", "وإيران"."""
         token = self.view.tokens[reading.first]
         prefix = token.surface[: reading.start - token.start].strip("'’‘ʼ").casefold()
         return self.words.prefixes.get(prefix, 0)
+
+    def suffix(self, last: int) -> int:
+        """Flags of what is written onto the end of the phrase's last token: Korean "이스라엘은"."""
+        number, token = self.inside[last], self.view.tokens[last]
+        if number < 0 or not self.words.suffixes:
+            return 0
+        reading = self.readings[number]
+        return self.words.suffixes.get(token.surface[max(0, reading.end - token.start) :], 0)
 
     def _edge(self, at: int, start: int, *, is_person: bool) -> int:
         """What punctuation behind token `at` is: a comma, an edge, or nothing behind a title."""
@@ -210,10 +219,11 @@ class Phrasing:
             return False
         return at == start or bool(self.flags[at - 1] & (ARTICLE | PREPOSITION))
 
-    def _is_unknown_verb(self, at: int) -> bool:
+    def is_unknown_verb(self, at: int) -> bool:
+        """A word in small letters that looks like a verb of the past, or like one of a quote."""
         endings = self.words.past_endings
         surface = self.view.tokens[at].surface
-        return bool(endings) and surface.endswith(endings) and surface[0].islower()
+        return bool(endings) and surface.endswith(endings) and not surface[0].isupper()
 
     def is_possessive(self, reading: Reading) -> bool:
         """True for "Iran's" and "the Houthis'"."""
@@ -236,6 +246,8 @@ class Phrasing:
             return Head(last, ATTRIBUTE)
         if not owns:
             found = self.flags[at]
+            if self.has_genitive and found & ARTICLE and joint == SPACED:
+                return Head(last, PLAIN)  # "griffen die Huthis ein Schiff an"
             if (joint != SPACED and self.is_broken(at)) or (
                 (found & _AFTER or (not found and self._is_adverb(at))) and not self._is_blow(at, stop)
             ):

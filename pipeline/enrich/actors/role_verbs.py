@@ -28,6 +28,7 @@ from pipeline.enrich.actors.role_words import (
     RELATIVE,
     SPEAKS,
     SPEECH_TO,
+    TOPIC,
     VERB,
 )  # fmt: skip
 
@@ -58,6 +59,8 @@ class Verbs:
         options = phrasing.words.options
         self._is_far = "verb_last" in options
         self._is_bracketed = "verb_second" in options
+        self._is_postposed = "postpositions" in options
+        self._marks = _MARKS | TOPIC | PREPOSITION if self._is_postposed else _MARKS
 
     def subject(
         self, place: Place, *, is_strict: bool = False, is_many: bool = False, opening: int = 0
@@ -82,7 +85,7 @@ class Verbs:
             if not 0 <= at < stop:
                 break
             found = flags[at]
-            if found & _MARKS:
+            if found & self._marks:
                 return self._marked(at, stop, place) or aside
             if self._is_verb(at):
                 return self.role(at, stop, auxiliary, is_many=is_many or place.is_many) or aside
@@ -108,6 +111,11 @@ class Verbs:
     def _marked(self, at: int, stop: int, place: Place) -> SemanticRole | None:
         """A word that tells by itself: "X zufolge", "X被", Persian "X را"."""
         found = self._flags[at]
+        if found & TOPIC:
+            return self._final_verb(at + 1, stop)
+        if self._is_postposed and found & PREPOSITION:
+            # Right behind a name it makes it a place or an owner ("X میں"); later it ends a phrase.
+            return self._last_verb(at, stop) if at > place.last + 1 else None
         if found & ATTRIBUTED:
             return "speaker"
         is_object = found & OBJECT and not found & PREPOSITION and at == place.last + 1
@@ -139,6 +147,22 @@ class Verbs:
             if self._phrasing.is_broken(verb) or self._flags[verb] & CLAUSE:
                 return None
             if self._flags[verb] & VERB:
+                return self.role(verb, stop, 0)
+            if self._is_postposed and self._phrasing.is_unknown_verb(verb):
+                return None
+        return None
+
+    def marked_by(self, suffix: int, place: Place) -> SemanticRole | None:
+        """The role of a phrase with a particle written onto it."""
+        stop = self._view.bounds[place.last][1]
+        if suffix & TOPIC:
+            return self._final_verb(place.last + 1, stop)
+        return self._undergone(place.last + 1, stop) if suffix & OBJECT else None
+
+    def _final_verb(self, at: int, stop: int) -> SemanticRole | None:
+        """The verb that ends the sentence: what stands before it is of other clauses."""
+        for verb in range(stop - 1, at - 1, -1):
+            if self._flags[verb] & VERB and not self._flags[verb] & CONTINUED:
                 return self.role(verb, stop, 0)
         return None
 
@@ -210,6 +234,16 @@ class Verbs:
         if found & VERB and found & PARTICIPLE and found & AFFECTS:
             return "target" if not self._phrasing.opens_object(at + 1, stop) else None
         return None
+
+    def described(self, place: Place) -> SemanticRole | None:
+        """What is said of a phrase behind it: "led by Prigozhin, who was killed", "Haniyeh, slain in"."""
+        at, stop = place.last + 1, self._view.bounds[place.last][1]
+        if place.kind not in WHOLE or at >= stop:
+            return None
+        gap = self._view.gap(at).strip()
+        if gap not in COMMAS and (gap or not self._flags[at] & RELATIVE):
+            return None
+        return self._aside(at, stop)
 
     def _verb_at_end(self, at: int, stop: int) -> SemanticRole | None:
         """German relative clauses: the finite verb before the closing comma, no other actor before it."""

@@ -49,7 +49,8 @@ AGAINST: Final = 1 << 31
 TOWARD: Final = 1 << 32
 OF: Final = 1 << 33
 ADDRESSES: Final = 1 << 34
-_OPENS_PHRASE: Final = 1 << 35
+TOPIC: Final = 1 << 35
+_OPENS_PHRASE: Final = 1 << 36
 
 VERB: Final = SPEECH | SPEECH_TO | ACT | ACT_ON | ACT_AT | OTHER
 SPEAKS: Final = SPEECH | SPEECH_TO
@@ -67,14 +68,23 @@ _WORDS: Final = {
     "blows": BLOW, "losses": LOSS, "statements": STATEMENT, "pronouns": PRONOUN, "object_marks": OBJECT,
     "against": PREPOSITION | AGAINST, "attributed": ATTRIBUTED, "addressing": ADDRESSES,
     "toward": PREPOSITION | TOWARD, "of": PREPOSITION | OF,
-    "object_prepositions": PREPOSITION | OBJECT, "passive": BE | BY,
+    "object_prepositions": PREPOSITION | OBJECT, "passive": BE | BY, "topics": SKIP | TOPIC,
 }  # fmt: skip
 _OPTIONS: Final = frozenset(
-    ["verb_first", "verb_last", "verb_second", "agent_before_verb", "inverts", "bare_owner", "head_first"]
+    [
+        "verb_first",
+        "verb_last",
+        "verb_second",
+        "agent_before_verb",
+        "inverts",
+        "bare_owner",
+        "head_first",
+        "postpositions",
+    ]
 )
 _KEYS: Final = _OPTIONS | _WORDS.keys() | frozenset(
-    ["source", "language", "inflect", "verbs", "frames", "prefixes", "adverb_endings", "past_endings",
-     "participle_endings"]
+    ["source", "language", "inflect", "verbs", "frames", "prefixes", "suffixes", "adverb_endings",
+     "past_endings", "participle_endings"]
 )  # fmt: skip
 
 
@@ -83,8 +93,9 @@ class RoleWords:
     """One language's words; `flags` are the constants of this module, by folded word.
 
     `phrases` has, by first word, the rest of each phrase and its flags, the longest first. `frames` has, by
-    preposition, the words before it that make its object a target. `prefixes` are particles that are written
-    onto a name. The options say how the language orders its clause (seeds/semantic_roles/README.md).
+    preposition, the words before it that make its object a target. `prefixes` and `suffixes` are particles
+    that are written onto a name. The options say how the language orders its clause
+    (seeds/semantic_roles/README.md).
     """
 
     language: str
@@ -92,6 +103,7 @@ class RoleWords:
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
     frames: Mapping[str, frozenset[str]]
     prefixes: Mapping[str, int]
+    suffixes: Mapping[str, int]
     adverb_endings: tuple[str, ...]
     past_endings: tuple[str, ...]
     participle_endings: tuple[str, ...]
@@ -155,24 +167,26 @@ def _load(path: Path) -> RoleWords | None:
 
 def _parse(found: Mapping[str, Any]) -> RoleWords:
     flags: dict[str, int] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    phrases: dict[str, dict[tuple[str, ...], int]] = {}
     for text, value in _entries(found):
         words = tuple(fold(text).split())
         if len(words) == 1:
             flags[words[0]] = flags.get(words[0], 0) | value
         elif words:
-            phrases.setdefault(words[0], []).append((words[1:], value))
+            rests = phrases.setdefault(words[0], {})
+            rests[words[1:]] = rests.get(words[1:], 0) | value
     for word in phrases:
         flags[word] = flags.get(word, 0) | _OPENS_PHRASE
     return RoleWords(
         language=found["language"],
         flags=flags,
-        phrases={w: tuple(sorted(rest, key=lambda r: -len(r[0]))) for w, rest in phrases.items()},
+        phrases={w: tuple(sorted(rest.items(), key=lambda r: -len(r[0]))) for w, rest in phrases.items()},
         frames={
             fold(key): frozenset(fold(w) for w in split_words(words))
             for key, words in (found.get("frames") or {}).items()
         },
-        prefixes={fold(w): flag for flag, words in _prefixes(found) for w in words},
+        prefixes={fold(w): flag for flag, words in _affixes(found, "prefixes") for w in words},
+        suffixes={w: flag for flag, words in _affixes(found, "suffixes") for w in words},
         adverb_endings=tuple(split_words(found.get("adverb_endings"))),
         past_endings=tuple(split_words(found.get("past_endings"))),
         participle_endings=tuple(split_words(found.get("participle_endings"))),
@@ -180,8 +194,8 @@ def _parse(found: Mapping[str, Any]) -> RoleWords:
     )
 
 
-def _prefixes(found: Mapping[str, Any]) -> Iterator[tuple[int, list[str]]]:
-    for kind, words in (found.get("prefixes") or {}).items():
+def _affixes(found: Mapping[str, Any], side: str) -> Iterator[tuple[int, list[str]]]:
+    for kind, words in (found.get(side) or {}).items():
         yield _WORDS[kind], split_words(words)
 
 

@@ -125,6 +125,8 @@ def _read_list(run: Run, clauses: Clauses, found: dict[int, SemanticRole]) -> No
     shared = clauses.role_of(first, last, is_many=is_many) if first.kind in WHOLE or is_many else None
     for number, place in run:
         role = shared if place.kind in WHOLE else _own_role(place, clauses)
+        if role is None and not is_many:
+            role = clauses.described(place)
         if role is not None:
             found[number] = role
     if is_many and first.governor > 0 and first.governor & VERB and last.kind in WHOLE:
