@@ -200,7 +200,7 @@ def test_the_schedule_stands_for_the_day_before(stack: RunningStack, scheduled_r
     )
     assert (ended, ended - began) == (due, DAY)
     assert due <= datetime.now(UTC) < due + DAY + timedelta(minutes=30)
-    kept = {path.parent.name for path in (stack.store / "raw").glob("*/*.samples.*")}
+    kept = {path.parent.name for path in (stack.store / "raw").glob("[0-9]*/*.samples.*")}
     assert kept == {began.date().isoformat()}, "raw copies lie under the day that the run stands for"
     dag = stack.api.call("GET", "dags/news")
     following = [
@@ -268,7 +268,7 @@ def test_a_backfill_makes_the_same_documents_from_raw_copies(
     """Three days whose sources are gone, over indices that are gone, too: all is what it was."""
     before = dump(es, stack_prefix)
     assert len([key for key in before if "-docs" in key]) == len(SAMPLES) + len(ASKED)
-    copies = sorted((stack.store / "raw").glob("*/*"))
+    copies = sorted((stack.store / "raw").glob("[0-9]*/*"))
     for day, copy in zip(BACKFILLED, copies, strict=True):
         folder = stack.store / "raw" / day.isoformat()
         folder.mkdir()
