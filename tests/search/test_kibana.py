@@ -28,6 +28,9 @@ EXPECTED = {
     "countries": {"Iraq", "Ukraine", "Asia"},
     "together": {("Baghdad, Iraq", "Mohammed Shia al-Sudani")},
     "pairs": {("Russia", "Ukraine")},
+    "speakers": {"Mohammed Shia al-Sudani"},
+    "agents": {"United States"},
+    "targets": {"Ukraine"},
 }
 
 
